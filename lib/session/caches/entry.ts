@@ -1,0 +1,46 @@
+// The text of a cache entry: one string, so that an ordinary read is one GET. The first line is for the scripts, which
+// never decode the body below it:
+//
+//   1 L <version> <rowVersion> <hold, or -> <checkedAt> <idle> <absolute> <lastSeen>     then the body; a lease has none
+//   1 D                                                                                  dead
+//
+// The leading number is the format of core/record.ts.
+
+import { damaged, SessionError } from "../core/errors";
+import { decodeBody, encodeBody, FORMAT } from "../core/record";
+import type { SessionRecord } from "../core/types";
+import type { Entry } from "./cache";
+
+const LIVE = /^(\d+) L (\d+) (\d+) (\S+) (\d+) (\d+) (\d+) (\d+)\n/;
+
+/** What a script needs to write a record: version, idle, absolute, lastSeen, body. */
+export function recordArguments(record: SessionRecord): string[] {
+  const { version, idleExpiresAt, absoluteExpiresAt, lastSeenAt } = record;
+  return [`${version}`, `${idleExpiresAt}`, `${absoluteExpiresAt}`, `${lastSeenAt}`, encodeBody(record)];
+}
+
+/**
+ * @param text the stored string; null only if the store said that there is none
+ * @throws SessionError for anything that is not an entry: a reply that cannot be understood is never "no session"
+ */
+export function parseEntry(text: unknown): Entry {
+  if (text === null) return { state: "absent" };
+  if (typeof text !== "string") throw damaged();
+  if (text === `${FORMAT} D`) return { state: "dead" };
+  const head = LIVE.exec(text);
+  if (head === null) throw /^\d+ /.test(text) ? unknownFormat() : damaged();
+  const [format, version, rowVersion, , checkedAt, idleExpiresAt, absoluteExpiresAt, lastSeenAt] = head
+    .slice(1)
+    .map(Number) as [number, number, number, number, number, number, number, number];
+  const body = text.slice(head[0].length);
+  const header = { version, idleExpiresAt, absoluteExpiresAt, lastSeenAt };
+  return {
+    state: "live",
+    record: body === "" ? null : decodeBody(format, body, header),
+    held: head[4] !== "-",
+    checkedAt,
+    rowVersion,
+  };
+}
+
+const unknownFormat = () => new SessionError("SESSION_FORMAT_UNKNOWN", "A cache entry has an unknown format.");

@@ -1,0 +1,157 @@
+// The shortest correct cache: the reference reading of the contract, and the double for tests. Each method runs without
+// an await between its first read and its last write, which makes it as atomic as a script.
+
+import { encodeBody } from "../core/record";
+import type { SessionKey, SessionRecord } from "../core/types";
+import type { Entry, LeaseOutcome, SessionCache } from "./cache";
+
+type Stored =
+  | { state: "dead"; until: number }
+  | { state: "live"; until: number; record: SessionRecord | null; hold: string | null; checkedAt: number; rowVersion: number };
+
+export interface MemoryCache extends SessionCache {
+  /** What is stored, for tests: the time (ms) until which an entry is kept, or null. */
+  keptUntil(key: SessionKey): number | null;
+  /** Loses an entry, as an eviction would. */
+  evict(key: SessionKey): void;
+  flush(): void;
+}
+
+/** @param now milliseconds since the epoch: the server's clock */
+export function memoryCache({ now }: { now: () => number }): MemoryCache {
+  const entries = new Map<SessionKey, Stored>();
+  const indexes = new Map<string, Map<SessionKey, number>>();
+
+  const find = (key: SessionKey): Stored | undefined => {
+    const stored = entries.get(key);
+    if (stored && stored.until <= now()) entries.delete(key);
+    return entries.get(key);
+  };
+  const version = (stored: { record: SessionRecord | null }) => stored.record?.version ?? 0;
+  const index = (key: SessionKey, { userId, absoluteExpiresAt }: SessionRecord) => {
+    if (userId === null) return;
+    if (!indexes.has(userId)) indexes.set(userId, new Map());
+    indexes.get(userId)?.set(key, absoluteExpiresAt);
+  };
+  const bury = (key: SessionKey, until: number, userId: string | null) => {
+    const stored = find(key);
+    const absolute = stored?.state === "live" ? (stored.record?.absoluteExpiresAt ?? 0) : 0;
+    if (stored?.state !== "dead") entries.set(key, { state: "dead", until: Math.max(until, absolute) });
+    if (userId !== null) indexes.get(userId)?.delete(key);
+  };
+  const hold = (key: SessionKey, token: string, until: number, evenOverData: boolean): LeaseOutcome => {
+    const stored = find(key);
+    const entry = view(stored);
+    if (stored?.state === "dead") return { outcome: "dead", entry };
+    if (!stored) {
+      entries.set(key, { state: "live", until, record: null, hold: token, checkedAt: 0, rowVersion: 0 });
+    } else {
+      if (!evenOverData && stored.record !== null && stored.hold === null) return { outcome: "hit", entry };
+      stored.hold = token;
+    }
+    return { outcome: "ok", entry };
+  };
+
+  return {
+    get: async (key) => view(find(key)),
+
+    async create(key, record, { until, rowVersion, notAfter, checkedAt }) {
+      encodeBody(record);
+      if (find(key)) return "exists";
+      if (now() > notAfter) return "late";
+      entries.set(key, { state: "live", until, record, hold: null, checkedAt, rowVersion });
+      index(key, record);
+      return "ok";
+    },
+
+    lease: async (key, token, { until }) => hold(key, token, until, false),
+
+    hold: async (key, token, { until }) => hold(key, token, until, true),
+
+    async fill(key, record, token, { until, checkedAt }) {
+      const stored = find(key);
+      if (stored?.state !== "live") return stored?.state ?? "absent";
+      if (stored.hold !== token) return "lost";
+      if (record === null && stored.record === null) {
+        entries.delete(key);
+        return "ok";
+      }
+      Object.assign(stored, { hold: null, checkedAt });
+      if (record !== null && (stored.record === null || record.version > version(stored))) {
+        Object.assign(stored, { record, rowVersion: record.version, until });
+      } else if (record !== null && stored.record !== null && record.version === version(stored)) {
+        stored.record = later(stored.record, record);
+      }
+      return "ok";
+    },
+
+    async put(key, record, { until, checkedAt }) {
+      const stored = find(key);
+      if (stored?.state !== "live") return stored?.state ?? "absent";
+      if (stored.record === null || record.version > version(stored)) {
+        Object.assign(stored, { record, rowVersion: record.version, checkedAt, until });
+        return "ok";
+      }
+      return stored.rowVersion >= record.version ? "old" : "overtaken";
+    },
+
+    async cas(key, readVersion, record, { until }) {
+      const stored = find(key);
+      if (stored?.state !== "live") return stored?.state ?? "absent";
+      if (stored.record === null || version(stored) !== readVersion) return "conflict";
+      Object.assign(stored, { record, until });
+      return "ok";
+    },
+
+    async touch(key, { idleExpiresAt, lastSeenAt }) {
+      const stored = find(key);
+      if (stored?.state === "live" && stored.record !== null) {
+        stored.record = later(stored.record, { ...stored.record, idleExpiresAt, lastSeenAt });
+      }
+    },
+
+    kill: async (key, { until, userId }) => bury(key, until, userId),
+
+    async rotate(parent, readVersion, child, record, { until, parentUntil, rowVersion, notAfter, checkedAt, parentUserId }) {
+      const stored = find(parent);
+      if (stored?.state === "dead") return "dead";
+      if (readVersion !== null && stored === undefined) return "absent";
+      if (readVersion !== null && (stored?.record == null || version(stored) !== readVersion)) return "conflict";
+      if (now() > notAfter) return "late";
+      if (find(child)) return "exists";
+      bury(parent, parentUntil, parentUserId);
+      entries.set(child, { state: "live", until, record, hold: null, checkedAt, rowVersion });
+      index(child, record);
+      return "ok";
+    },
+
+    async listByUser(userId, time) {
+      return [...(indexes.get(userId) ?? [])].filter(([, deadline]) => deadline >= time).map(([key]) => key);
+    },
+
+    keptUntil: (key) => find(key)?.until ?? null,
+    evict: (key) => void entries.delete(key),
+    flush() {
+      entries.clear();
+      indexes.clear();
+    },
+  };
+}
+
+function view(stored: Stored | undefined): Entry {
+  if (!stored) return { state: "absent" };
+  if (stored.state === "dead") return { state: "dead" };
+  const { record, hold, checkedAt, rowVersion } = stored;
+  return { state: "live", record, held: hold !== null, checkedAt, rowVersion };
+}
+
+/** `base` with the later of each time; the idle deadline stays within the absolute one. */
+function later(base: SessionRecord, other: SessionRecord): SessionRecord {
+  const absoluteExpiresAt = Math.max(base.absoluteExpiresAt, other.absoluteExpiresAt);
+  return {
+    ...base,
+    absoluteExpiresAt,
+    lastSeenAt: Math.max(base.lastSeenAt, other.lastSeenAt),
+    idleExpiresAt: Math.min(absoluteExpiresAt, Math.max(base.idleExpiresAt, other.idleExpiresAt)),
+  };
+}

@@ -1,0 +1,39 @@
+// The Upstash client with the settings the protocol needs. Loaded when it is first used, and optional: a project in mode
+// `db` need not install @upstash/redis (an import inside `try` may be missing, for Turbopack and webpack alike).
+
+import { SessionError } from "../core/errors";
+import type { SessionCache } from "./cache";
+import { type RedisClient, upstashCache } from "./upstash";
+
+/** @param timeoutMs deadline of one REST call; enforced by aborting the request */
+export async function openUpstash(url: string, token: string, prefix: string, timeoutMs: number): Promise<SessionCache> {
+  const Redis = await loadClient();
+  const redis = new Redis({
+    url,
+    token,
+    // "123" must come back as the string it was.
+    automaticDeserialization: false,
+    // One attempt: a call that may have been applied must not be repeated behind our back.
+    retry: { retries: 0 },
+    // A function: with a signal object the client takes a timeout for an absent key.
+    signal: () => AbortSignal.timeout(timeoutMs),
+    // Entries are plain text; base64 would only cost time.
+    responseEncoding: false,
+    enableTelemetry: false,
+  });
+  return upstashCache(redis, { prefix, keyLocking: new URL(url).hostname.endsWith(".upstash.io") });
+}
+
+async function loadClient(): Promise<new (config: object) => RedisClient> {
+  try {
+    // biome-ignore lint/suspicious/noTsIgnore: an error only where the package is not installed
+    // @ts-ignore
+    const { Redis } = await import("@upstash/redis");
+    return Redis as unknown as new (config: object) => RedisClient;
+  } catch (cause) {
+    throw new SessionError("SESSION_CONFIG_INVALID", "The package @upstash/redis could not be loaded.", {
+      cause,
+      fix: "Install it: npm install @upstash/redis",
+    });
+  }
+}

@@ -1,0 +1,142 @@
+// The operations of caches/cache.ts as Lua: each atomic on the keys in KEYS. They read only the first line of an entry
+// (caches/entry.ts); numbers stay text, because Lua would print large ones as 1.8e+12.
+// Replies come from a closed list; tests/contract/cache.ts walks every operation through every state of an entry.
+
+const READ = `
+local e = redis.call('GET', KEYS[1])
+local state, v, db, hold, at, idle, abs, seen, body = 'absent'
+if e == '1 D' then state = 'dead'
+elseif e then
+  v, db, hold, at, idle, abs, seen, body = string.match(e, '^1 L (%d+) (%d+) (%S+) (%d+) (%d+) (%d+) (%d+)\\n(.*)$')
+  if not v then return redis.error_reply('ERR unknown session format') end
+  state = body == '' and 'lease' or 'data'
+end
+local function later(a, b) return tonumber(a) > tonumber(b) and a or b end
+local function text() return table.concat({'1 L', v, db, hold, at, idle, abs, seen}, ' ') .. '\\n' .. body end
+local function keep() redis.call('SET', KEYS[1], text(), 'KEEPTTL') end
+local function write(untilMs) redis.call('SET', KEYS[1], text(), 'PXAT', untilMs) end
+local function now() local t = redis.call('TIME') return tonumber(t[1]) * 1000 + math.floor(tonumber(t[2]) / 1000) end
+`;
+
+// KEYS[2] is the user's index: members are keys, scores are absolute deadlines. It lives as long as its last member.
+const INDEX = `
+local function index(set, member, deadline)
+  redis.call('ZREMRANGEBYSCORE', set, '-inf', string.format('%.0f', now()))
+  redis.call('ZADD', set, deadline, member)
+  local left = redis.call('PTTL', set)
+  if left < 0 or now() + left < tonumber(deadline) then redis.call('PEXPIREAT', set, deadline) end
+end
+`;
+
+/** KEYS key, [index]; ARGV version, idle, absolute, lastSeen, body, until, rowVersion, notAfter, checkedAt */
+export const CREATE = `${READ}${INDEX}
+if state ~= 'absent' then return 'exists' end
+if now() > tonumber(ARGV[8]) then return 'late' end
+v, idle, abs, seen, body, db, hold, at = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[7], '-', ARGV[9]
+write(ARGV[6])
+if KEYS[2] then index(KEYS[2], KEYS[1], abs) end
+return 'ok'`;
+
+const makeLease = `
+  v, db, hold, at, idle, abs, seen, body = '0', '0', ARGV[1], '0', '0', '0', '0', ''
+  write(ARGV[2])
+  return {'ok', false}`;
+
+/** KEYS key; ARGV token, until */
+export const LEASE = `${READ}
+if state == 'dead' then return {'dead', e} end
+if state == 'absent' then${makeLease} end
+if state == 'data' and hold == '-' then return {'hit', e} end
+hold = ARGV[1]
+keep()
+return {'ok', e}`;
+
+/** KEYS key; ARGV token, until */
+export const HOLD = `${READ}
+if state == 'dead' then return {'dead', e} end
+if state == 'absent' then${makeLease} end
+hold = ARGV[1]
+keep()
+return {'ok', e}`;
+
+/** KEYS key; ARGV version, idle, absolute, lastSeen, body, until, token, checkedAt */
+export const FILL = `${READ}
+if state == 'absent' or state == 'dead' then return state end
+if hold ~= ARGV[7] then return 'lost' end
+hold, at = '-', ARGV[8]
+if state == 'lease' or tonumber(ARGV[1]) > tonumber(v) then
+  v, idle, abs, seen, body, db = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[1]
+  write(ARGV[6])
+else
+  if ARGV[1] == v then
+    idle, abs, seen = later(idle, ARGV[2]), later(abs, ARGV[3]), later(seen, ARGV[4])
+  end
+  keep()
+end
+return 'ok'`;
+
+/** KEYS key; ARGV token, checkedAt */
+export const FILL_NOTHING = `${READ}
+if state == 'absent' or state == 'dead' then return state end
+if hold ~= ARGV[1] then return 'lost' end
+if state == 'lease' then redis.call('DEL', KEYS[1]) else hold, at = '-', ARGV[2] keep() end
+return 'ok'`;
+
+/** KEYS key; ARGV version, idle, absolute, lastSeen, body, until, checkedAt */
+export const PUT = `${READ}
+if state == 'absent' or state == 'dead' then return state end
+if state == 'lease' or tonumber(ARGV[1]) > tonumber(v) then
+  v, idle, abs, seen, body, db, at = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[1], ARGV[7]
+  write(ARGV[6])
+  return 'ok'
+end
+return tonumber(db) >= tonumber(ARGV[1]) and 'old' or 'overtaken'`;
+
+/** KEYS key; ARGV version, idle, absolute, lastSeen, body, until, readVersion */
+export const CAS = `${READ}
+if state == 'absent' or state == 'dead' then return state end
+if state == 'lease' or v ~= ARGV[7] then return 'conflict' end
+v, idle, abs, seen, body = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+write(ARGV[6])
+return 'ok'`;
+
+/** KEYS key; ARGV idle, lastSeen */
+export const TOUCH = `${READ}
+if state ~= 'data' then return state end
+idle, seen = later(idle, ARGV[1]), later(seen, ARGV[2])
+if tonumber(idle) > tonumber(abs) then idle = abs end
+keep()
+return 'ok'`;
+
+const BURY = `
+local function bury(key, untilMs, abs)
+  if abs and tonumber(abs) > tonumber(untilMs) then untilMs = abs end
+  redis.call('SET', key, '1 D', 'PXAT', untilMs)
+end
+`;
+
+/** KEYS key, [index]; ARGV until */
+export const KILL = `${READ}${BURY}
+if state ~= 'dead' then bury(KEYS[1], ARGV[1], abs) end
+if KEYS[2] then redis.call('ZREM', KEYS[2], KEYS[1]) end
+return 'ok'`;
+
+/**
+ * KEYS parent, child, [index of the child's user], [index of the parent's user]; ARGV version, idle, absolute, lastSeen,
+ * body, until, rowVersion, notAfter, checkedAt, parentUntil, readVersion or -, child has a user (1/0), parent has one (1/0)
+ */
+export const ROTATE = `${READ}${BURY}${INDEX}
+if state == 'dead' then return 'dead' end
+if ARGV[11] ~= '-' then
+  if state == 'absent' then return 'absent' end
+  if v ~= ARGV[11] or state == 'lease' then return 'conflict' end
+end
+if now() > tonumber(ARGV[8]) then return 'late' end
+if redis.call('EXISTS', KEYS[2]) == 1 then return 'exists' end
+bury(KEYS[1], ARGV[10], abs)
+v, idle, abs, seen, body, db, hold, at = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[7], '-', ARGV[9]
+redis.call('SET', KEYS[2], text(), 'PXAT', ARGV[6])
+local nth = 3
+if ARGV[12] == '1' then index(KEYS[nth], KEYS[2], abs) nth = nth + 1 end
+if ARGV[13] == '1' then redis.call('ZREM', KEYS[nth], KEYS[1]) end
+return 'ok'`;

@@ -1,0 +1,158 @@
+// The only reader of the environment. Everything is checked here, all faults are reported at once, and no value is ever
+// printed. Read at run time and never while a module loads: `next build` needs none of it (tests/unit/config.test.ts).
+
+import { SessionError } from "./errors";
+import type { Lifetimes } from "./expiry";
+import type { Mode } from "./types";
+
+export interface Settings {
+  readonly mode: Mode;
+  /** Crossing between `cached_db` and `cache`; without meaning in `db`. */
+  readonly bridge: boolean;
+  readonly prefix: string;
+  /** iron-session's map: the highest number seals, all of them open. */
+  readonly passwords: Readonly<Record<string, string>>;
+  readonly cookieName: string;
+  readonly secure: boolean;
+  readonly lifetimes: Lifetimes;
+  /** Milliseconds a `cached_db` entry is trusted before the database is asked again. */
+  readonly cacheMaxAgeMs: number;
+  /** Deadline of one call to a store, in milliseconds. */
+  readonly storeTimeoutMs: number;
+  readonly databaseUrl: string | null;
+  readonly upstash: { readonly url: string; readonly token: string } | null;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const DAY = 86_400;
+const MODES: readonly string[] = ["db", "cached_db", "cache"] satisfies Mode[];
+
+// Strings that stand in somebody's documentation. Ours (.env.example) has none that passes the length check.
+const SAMPLE_PASSWORDS = new Set([
+  "complex_password_at_least_32_characters_long",
+  "complex_password_at_least_32_characters_long_for_iron_session",
+  "this-is-a-secret-password-of-32-characters",
+  "your-secret-password-at-least-32-characters",
+]);
+
+/**
+ * @param env process.env, or what a test gives
+ * @throws SessionError SESSION_CONFIG_INVALID that lists every fault
+ */
+export function readSettings(env: Environment): Settings {
+  const faults: string[] = [];
+  const text = (name: string) => env[name]?.trim() || undefined;
+  const seconds = (name: string, standard: number, least = 1) => {
+    const value = text(name);
+    if (value === undefined) return standard;
+    const number = Number(value);
+    if (/^\d+$/.test(value) && number >= least && number <= 400 * DAY) return number;
+    faults.push(`${name} must be a whole number from ${least} to ${400 * DAY}.`);
+    return standard;
+  };
+
+  const mode = text("SESSION_MODE") ?? "db";
+  if (!MODES.includes(mode)) faults.push(`SESSION_MODE must be one of ${MODES.join(", ")}.`);
+
+  const bridge = text("SESSION_BRIDGE") ?? "0";
+  if (!/^(0|1|true|false|on|off)$/.test(bridge)) faults.push("SESSION_BRIDGE must be 1 or 0.");
+
+  const prefix = text("SESSION_PREFIX") ?? "session";
+  if (!/^[\w.:-]{1,64}$/.test(prefix)) faults.push("SESSION_PREFIX may hold letters, digits and _ . : - (at most 64).");
+
+  const production = env.NODE_ENV === "production";
+  const cookieName = text("SESSION_COOKIE_NAME") ?? (production ? "__Host-session" : "session");
+  if (!/^[!#$%&'*+\-.^`|~\w]{1,64}$/.test(cookieName)) faults.push("SESSION_COOKIE_NAME is not a cookie name (RFC 6265).");
+  // RFC 6265bis, 4.1.3: a browser drops such a cookie when it is not Secure.
+  const secure = production || /^__(Host|Secure)-/.test(cookieName);
+
+  const idleTtl = seconds("SESSION_IDLE_TTL", 14 * DAY);
+  const lifetimes: Lifetimes = {
+    idleTtl,
+    absoluteTtl: seconds("SESSION_ABSOLUTE_TTL", 30 * DAY),
+    rememberTtl: seconds("SESSION_REMEMBER_TTL", 90 * DAY),
+    touchAfter: seconds("SESSION_TOUCH_AFTER", Math.floor(idleTtl / 10), 0),
+  };
+
+  const upstash = readUpstash(text, production, faults);
+  const databaseUrl = text("DATABASE_URL") ?? null;
+  if (databaseUrl !== null && !/^(file|postgres|postgresql|mysql|mariadb):/.test(databaseUrl)) {
+    faults.push("DATABASE_URL must begin with file:, postgresql:// or mysql://.");
+  }
+  if (mode !== "cache" && databaseUrl === null) faults.push(`SESSION_MODE=${shown(mode)} needs DATABASE_URL.`);
+  if ((mode === "cached_db" || mode === "cache") && upstash === null) {
+    faults.push(`SESSION_MODE=${mode} needs UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN.`);
+  }
+
+  const settings: Settings = {
+    mode: mode as Mode,
+    bridge: /^(1|true|on)$/.test(bridge) && mode !== "db",
+    prefix,
+    passwords: readPasswords(text("SESSION_PASSWORD"), faults),
+    cookieName,
+    secure,
+    lifetimes,
+    cacheMaxAgeMs: seconds("SESSION_CACHE_MAX_AGE", 300) * 1000,
+    storeTimeoutMs: seconds("SESSION_STORE_TIMEOUT_MS", 1000),
+    databaseUrl,
+    upstash,
+  };
+  if (faults.length > 0) {
+    const list = faults.map((fault) => `\n  - ${fault}`).join("");
+    throw new SessionError("SESSION_CONFIG_INVALID", `The environment has ${faults.length} fault(s):${list}\n`);
+  }
+  return settings;
+}
+
+function readUpstash(text: (name: string) => string | undefined, production: boolean, faults: string[]) {
+  const url = text("UPSTASH_REDIS_REST_URL") ?? text("KV_REST_API_URL");
+  const token = text("UPSTASH_REDIS_REST_TOKEN") ?? text("KV_REST_API_TOKEN");
+  if (url === undefined && token === undefined) return null;
+  if (url === undefined || token === undefined) {
+    faults.push(`UPSTASH_REDIS_REST_${url === undefined ? "URL" : "TOKEN"} is missing: both or neither.`);
+    return null;
+  }
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
+    faults.push("UPSTASH_REDIS_REST_URL must be an https:// URL.");
+    return null;
+  }
+  const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(parsed.hostname);
+  if (production && parsed.protocol === "http:" && !loopback) {
+    faults.push("UPSTASH_REDIS_REST_URL must be https:// in production: sessions would travel in the clear.");
+  }
+  return { url: url.replace(/\/+$/, ""), token };
+}
+
+function readPasswords(value: string | undefined, faults: string[]): Record<string, string> {
+  if (value === undefined) {
+    faults.push("SESSION_PASSWORD is missing. Make one with: openssl rand -base64 32");
+    return {};
+  }
+  const map = value.startsWith("{") ? parseMap(value) : { "1": value };
+  if (map === null) {
+    faults.push('SESSION_PASSWORD must be a string, or JSON such as {"2":"new","1":"old"} with numbers as names.');
+    return {};
+  }
+  for (const password of Object.values(map)) {
+    if (password.length < 32) faults.push("SESSION_PASSWORD is too short: at least 32 characters.");
+    else if (SAMPLE_PASSWORDS.has(password)) faults.push("SESSION_PASSWORD is a published sample.");
+    // iron derives its keys with one iteration (its default), so length alone protects nothing.
+    else if (new Set(password).size < 10) faults.push("SESSION_PASSWORD is too simple: make one with openssl rand -base64 32");
+  }
+  return map;
+}
+
+function parseMap(value: string): Record<string, string> | null {
+  try {
+    const map = JSON.parse(value) as Record<string, unknown>;
+    const entries = Object.entries(map);
+    const sound = entries.length > 0 && entries.every(([id, item]) => /^\d{1,9}$/.test(id) && typeof item === "string");
+    return sound ? (map as Record<string, string>) : null;
+  } catch {
+    return null;
+  }
+}
+
+const shown = (mode: string) => (MODES.includes(mode) ? mode : "(unknown)");

@@ -1,0 +1,79 @@
+// Every error a user of the folder can meet: one class, one code each, and what to do about it.
+// No message holds an id, a seal, a secret or session data (tests/unit/errors.test.ts).
+
+const CATALOGUE = {
+  SESSION_CONFIG_INVALID: { status: 500, fix: "Correct the settings named above." },
+  SESSION_READ_ONLY: {
+    status: 500,
+    fix: "Do it in a Server Action or a Route Handler: a page that is being rendered can send no cookie.",
+  },
+  SESSION_STORE_UNAVAILABLE: { status: 503, fix: "Nobody was logged out; try again. See which store is down in `cause`." },
+  SESSION_GONE: { status: 409, fix: "The session ended while this request ran. Start again from getSession()." },
+  SESSION_ENDED: { status: 500, fix: "This handle was destroyed and stays so. Call getSession() for a new session." },
+  SESSION_CONFLICT: { status: 409, fix: "Too many writers at once; nothing was written. Try again." },
+  SESSION_VALUE_INVALID: { status: 400, fix: "Store JSON, Date, Map, Set or bigint, and no `undefined`." },
+  SESSION_TOO_LARGE: { status: 413, fix: "Keep large data elsewhere and store a reference to it." },
+  SESSION_KEY_INVALID: { status: 400, fix: "Use a non-empty string of at most 128 characters as key." },
+  SESSION_EXISTS: { status: 500, fix: "An id was used twice. Creation never overwrites; report this." },
+  SESSION_FORMAT_UNKNOWN: { status: 503, fix: "A newer release wrote this session. Finish the deploy, or roll forward." },
+  SESSION_COOKIE_TOO_LARGE: { status: 500, fix: "Shorten SESSION_COOKIE_NAME or the cookie's path and domain." },
+  SESSION_NOT_FRESH: { status: 401, fix: "Ask the user to sign in again, then repeat." },
+} as const;
+
+export type SessionErrorCode = keyof typeof CATALOGUE;
+
+/** Seconds a client should wait before it asks again; sent as Retry-After. */
+const RETRY_AFTER_SECONDS = 2;
+
+/** The only error class of `lib/session`. Switch on `code`; `message` is for people. */
+export class SessionError extends Error {
+  override readonly name = "SessionError";
+  readonly code: SessionErrorCode;
+  /** The HTTP status that fits: 503 for an unavailable store. */
+  readonly status: number;
+  /** What the reader of the error can do. */
+  readonly fix: string;
+
+  constructor(code: SessionErrorCode, what: string, options?: { cause?: unknown; fix?: string }) {
+    const { status, fix: standard } = CATALOGUE[code];
+    const fix = options?.fix ?? standard;
+    super(`[session] ${what} ${fix} (${code})`, options?.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.status = status;
+    this.fix = fix;
+  }
+
+  /** A generic answer for a Route Handler: the status, no detail, and Retry-After when trying again makes sense. */
+  toResponse(): Response {
+    const headers = new Headers({ "content-type": "application/json", "cache-control": "private, no-store" });
+    if (this.status === 503) headers.set("retry-after", String(RETRY_AFTER_SECONDS));
+    return new Response(JSON.stringify({ error: this.code }), { status: this.status, headers });
+  }
+}
+
+/** Whether `error` is ours with that code. Compares by name, so that two bundles of the folder agree. */
+export function isSessionError(error: unknown, code?: SessionErrorCode): error is SessionError {
+  const candidate = error as Partial<SessionError> | null;
+  return candidate?.name === "SessionError" && (code === undefined || candidate.code === code);
+}
+
+/** A tier could not be asked, or gave no answer that can be understood. Never means "no session". */
+export function unavailable(tier: "database" | "cache", cause: unknown): SessionError {
+  if (isSessionError(cause)) return cause;
+  return new SessionError("SESSION_STORE_UNAVAILABLE", `The ${tier} did not answer.`, { cause: redact(cause) });
+}
+
+// @upstash/redis puts the whole command, data and keys included, into its messages; drivers quote values.
+function redact(cause: unknown): Error {
+  const name = cause instanceof Error ? cause.name : typeof cause;
+  const code = (cause as { code?: unknown } | null)?.code;
+  const safe = new Error(typeof code === "string" && /^[A-Z0-9_]{2,40}$/.test(code) ? `${name} ${code}` : name);
+  safe.name = name;
+  if (safe.stack) safe.stack = `${safe.name}: ${safe.message}`;
+  return safe;
+}
+
+/** What a store holds under the key is no session: an error, never "no session", and nothing is overwritten. */
+export function damaged(): SessionError {
+  return new SessionError("SESSION_STORE_UNAVAILABLE", "A stored session cannot be read: it is damaged.");
+}

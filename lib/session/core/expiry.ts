@@ -1,0 +1,45 @@
+// Time rules, pure: deadlines live in the record and are checked on every read; a TTL or a row sweep is only garbage
+// collection. Milliseconds since the epoch, unless a name says seconds.
+
+import type { IdleRule, SessionRecord } from "./types";
+
+/** The lifetimes of the settings, in seconds. */
+export interface Lifetimes {
+  readonly idleTtl: number;
+  readonly absoluteTtl: number;
+  readonly rememberTtl: number;
+  readonly touchAfter: number;
+}
+
+/** Whether the record may still be used. The deadline itself is over. */
+export function isLive(record: Pick<SessionRecord, "idleExpiresAt" | "absoluteExpiresAt">, now: number): boolean {
+  return now < record.idleExpiresAt && now < record.absoluteExpiresAt;
+}
+
+/** The deadline that comes first. */
+export function expiresAt(record: Pick<SessionRecord, "idleExpiresAt" | "absoluteExpiresAt">): number {
+  return Math.min(record.idleExpiresAt, record.absoluteExpiresAt);
+}
+
+/** The idle deadline of a session used at `now`; never past the absolute one. */
+export function idleDeadline(rule: IdleRule, now: number, absoluteExpiresAt: number, lifetimes: Lifetimes): number {
+  return Math.min(absoluteExpiresAt, rule.kind === "at" ? rule.time : now + idleSeconds(rule, lifetimes) * 1000);
+}
+
+/** The absolute deadline of a session that begins, or whose user signs in, at `now`. */
+export function absoluteDeadline(rule: IdleRule, now: number, lifetimes: Lifetimes): number {
+  return now + (rule.kind === "remember" ? lifetimes.rememberTtl : lifetimes.absoluteTtl) * 1000;
+}
+
+/** Whether the last visit lies back so far that a touch is worth a write. */
+export function touchDue(record: SessionRecord, now: number, lifetimes: Lifetimes): boolean {
+  if (record.idleRule.kind === "at") return false;
+  // A short lifetime of its own must not end between two touches.
+  const throttle = Math.min(lifetimes.touchAfter, idleSeconds(record.idleRule, lifetimes) / 2) * 1000;
+  return now - record.lastSeenAt >= throttle;
+}
+
+function idleSeconds(rule: IdleRule, lifetimes: Lifetimes): number {
+  if (rule.kind === "ttl") return rule.seconds;
+  return rule.kind === "remember" ? lifetimes.rememberTtl : lifetimes.idleTtl;
+}

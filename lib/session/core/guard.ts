@@ -1,0 +1,90 @@
+// What every call to a tier goes through: opened at first use, a deadline, and for the cache a breaker. Only "did not
+// answer" counts against the breaker; a damaged entry or a refused value says nothing about the tier.
+
+import { withDeadline } from "./deadline";
+import { isSessionError, unavailable } from "./errors";
+
+const OPEN_MS = 10_000;
+
+type Call = (...args: unknown[]) => Promise<unknown>;
+
+/**
+ * A tier that is opened by its first call. Each call ends within `ms`; whatever is thrown is a SessionError.
+ * @param open may fail; the next call tries again
+ */
+export function guarded<T extends object>(
+  name: "database" | "cache",
+  open: () => Promise<T>,
+  ms: number,
+  breaker?: Breaker,
+): T {
+  let opening: Promise<T> | null = null;
+  const opened = () => {
+    opening ??= withDeadline(OPEN_MS, open()).catch((error: unknown) => {
+      opening = null;
+      throw error;
+    });
+    return opening;
+  };
+
+  const guard = (method: string): Call => async (...args) => {
+    breaker?.admit(method);
+    try {
+      const tier = (await opened()) as Record<string, Call>;
+      const result = await withDeadline(ms, (tier[method] as Call).apply(tier, args));
+      breaker?.succeeded();
+      return result;
+    } catch (error) {
+      const failure = isSessionError(error) ? error : unavailable(name, error);
+      if (failure.code === "SESSION_STORE_UNAVAILABLE" && failure.cause !== undefined) breaker?.failed();
+      throw failure;
+    }
+  };
+
+  // "then" must stay absent, or an await would take the tier for a promise.
+  return new Proxy({} as T, {
+    get: (_, method) => (typeof method === "string" && method !== "then" ? guard(method) : undefined),
+  });
+}
+
+export interface BreakerOptions {
+  readonly now: () => number;
+  /** Called once when the tier stops answering and once when it answers again. */
+  readonly onChange: (state: "down" | "up") => void;
+  /** Calls that are tried even when the tier is down: they say that data is no longer valid. */
+  readonly always: ReadonlySet<string>;
+}
+
+const FAILURES = 3;
+const PAUSE_MS = 2_000;
+
+/** Stops asking a tier that failed three times in a row; every two seconds one call may try again. */
+export class Breaker {
+  #failures = 0;
+  #retryAt = 0;
+  readonly #options: BreakerOptions;
+
+  constructor(options: BreakerOptions) {
+    this.#options = options;
+  }
+
+  /** @throws SessionError SESSION_STORE_UNAVAILABLE when the tier is not to be asked now */
+  admit(method: string): void {
+    if (this.#failures < FAILURES || this.#options.always.has(method)) return;
+    const now = this.#options.now();
+    if (now < this.#retryAt) throw unavailable("cache", Object.assign(new Error(), { name: "BreakerOpen" }));
+    this.#retryAt = now + PAUSE_MS;
+  }
+
+  succeeded(): void {
+    if (this.#failures >= FAILURES) this.#options.onChange("up");
+    this.#failures = 0;
+  }
+
+  failed(): void {
+    this.#failures += 1;
+    if (this.#failures < FAILURES) return;
+    this.#retryAt = this.#options.now() + PAUSE_MS;
+    if (this.#failures === FAILURES) this.#options.onChange("down");
+  }
+}

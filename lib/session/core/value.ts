@@ -1,0 +1,120 @@
+// Values in and out of the stores: JSON, plus Date, Map, Set and bigint. What cannot make the round trip is refused with
+// its path when it is set, in every mode alike, so that no page breaks only after a change of mode. A library could
+// encode these types, but the walk that refuses by path is needed in any case and does the encoding on its way; so the
+// folder needs nothing beyond the named stack (docs/decisions/004-own-value-codec.md; tests/property/value.test.ts).
+
+import { SessionError } from "./errors";
+
+const MAX_DEPTH = 64;
+const FORBIDDEN = new Set(["__proto__", "constructor", "prototype"]);
+
+// A rich value is stored as { "$type": payload }; an object that itself has a first key starting with "$" gets one more.
+const TAG = "$";
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/**
+ * Encodes one value of a session.
+ * @param key its top-level key, the start of the path in an error
+ * @throws SessionError SESSION_VALUE_INVALID naming the path, never the value
+ */
+export function encodeValue(key: string, value: unknown): string {
+  return JSON.stringify(encode(value, [key], new Set()));
+}
+
+/** @throws SyntaxError for text that `encodeValue` cannot have made. */
+export function decodeValue(text: string): unknown {
+  return decode(JSON.parse(text) as Json);
+}
+
+function encode(value: unknown, path: readonly string[], parents: Set<object>): Json {
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+      return value;
+    case "number":
+      if (Object.is(value, -0)) return { "$-0": null };
+      if (!Number.isFinite(value)) throw refused(path, `is ${value}`);
+      return value;
+    case "bigint":
+      return { $bigint: value.toString() };
+    case "object":
+      if (value === null) return null;
+      break;
+    default:
+      throw refused(path, typeof value === "undefined" ? "is undefined" : `is a ${typeof value}`);
+  }
+  if (path.length > MAX_DEPTH) throw refused(path.slice(0, 4), `is nested deeper than ${MAX_DEPTH} levels`);
+  if (parents.has(value)) throw refused(path, "refers back to an object that contains it");
+  parents.add(value);
+  const encoded = encodeObject(value, path, parents);
+  parents.delete(value);
+  return encoded;
+}
+
+function encodeObject(value: object, path: readonly string[], parents: Set<object>): Json {
+  const inner = (name: string, item: unknown) => encode(item, [...path, name], parents);
+  if (Array.isArray(value)) {
+    if (Object.keys(value).length !== value.length) throw refused(path, "is an array with holes or extra properties");
+    return value.map((item, index) => inner(`${index}`, item));
+  }
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (value instanceof Date && prototype === Date.prototype) {
+    if (Number.isNaN(value.getTime())) throw refused(path, "is an invalid Date");
+    return { $date: value.getTime() };
+  }
+  if (value instanceof Map && prototype === Map.prototype) {
+    return { $map: [...value].map(([k, v], i) => [inner(`key ${i}`, k), inner(`value ${i}`, v)]) };
+  }
+  if (value instanceof Set && prototype === Set.prototype) return { $set: [...value].map((v, i) => inner(`${i}`, v)) };
+  if (prototype !== Object.prototype && prototype !== null) throw refused(path, "is an instance of a class");
+  if (Object.getOwnPropertySymbols(value).length > 0) throw refused(path, "has a symbol as key");
+
+  const plain: { [key: string]: Json } = {};
+  for (const [name, item] of Object.entries(value)) {
+    if (FORBIDDEN.has(name)) throw refused([...path, name], "has a name that could change a prototype");
+    plain[name] = inner(name, item);
+  }
+  return Object.keys(plain).some((name) => name.startsWith(TAG)) ? { $object: plain } : plain;
+}
+
+function decode(json: Json): unknown {
+  if (typeof json !== "object" || json === null) return json;
+  if (Array.isArray(json)) return json.map(decode);
+  const names = Object.keys(json);
+  const [tag] = names;
+  if (names.length === 1 && tag?.startsWith(TAG)) return decodeTagged(tag, json[tag] as Json);
+  return decodePlain(json);
+}
+
+function decodePlain(json: { [key: string]: Json }): Record<string, unknown> {
+  const plain: Record<string, unknown> = {};
+  for (const [name, item] of Object.entries(json)) {
+    if (!FORBIDDEN.has(name)) plain[name] = decode(item);
+  }
+  return plain;
+}
+
+function decodeTagged(tag: string, payload: Json): unknown {
+  switch (tag) {
+    case "$date":
+      return new Date(payload as number);
+    case "$bigint":
+      return BigInt(payload as string);
+    case "$-0":
+      return -0;
+    case "$map":
+      return new Map((payload as [Json, Json][]).map(([k, v]) => [decode(k), decode(v)]));
+    case "$set":
+      return new Set((payload as Json[]).map(decode));
+    case "$object":
+      return decodePlain(payload as { [key: string]: Json });
+    default:
+      throw new SyntaxError("unknown value type");
+  }
+}
+
+function refused(path: readonly string[], why: string): SessionError {
+  const shown = path.map((name) => (/^[\w ]{1,40}$/.test(name) ? name : "[…]")).join(".");
+  return new SessionError("SESSION_VALUE_INVALID", `session.${shown} ${why}.`);
+}

@@ -1,0 +1,138 @@
+// What middleware.ts (edge) and proxy.ts (Node) may know of a session: the same functions for both. Web APIs only; nothing
+// here reaches Prisma, Node or next/headers (tests/tooling/edge-graph.test.ts). An answer is good for a redirect, never as
+// the only guard: a page, an action and a handler check for themselves.
+
+import { NextResponse, type NextRequest } from "next/server";
+import type { SessionCache } from "./caches/cache";
+import { openUpstash } from "./caches/open";
+import { readSettings, type Settings } from "./core/config";
+import { cookieAttributes, cookieCount, markPrivate } from "./core/cookie";
+import { expiresAt, isLive } from "./core/expiry";
+import { guarded } from "./core/guard";
+import { handleOf, keyOf } from "./core/id";
+import { createSealer, type OpenedSeal, type Sealer } from "./core/seal";
+import type { SessionRecord } from "./core/types";
+import { decodeValue } from "./core/value";
+
+/**
+ * - `none`: nobody is signed in with this request: no cookie, not ours, or the session is over.
+ * - `unverified`: the cookie is ours, but only the database can tell whether the session lives. Let it pass; the page decides.
+ * - `live`: the cache answered for it.
+ * - `unavailable`: the cache did not answer and nothing else can. Never means "signed out".
+ */
+export type EdgeSession =
+  | { readonly status: "none" }
+  | { readonly status: "unverified"; readonly id: string }
+  | { readonly status: "unavailable"; readonly id: string }
+  | {
+      readonly status: "live";
+      readonly id: string;
+      readonly userId: string | null;
+      readonly expiresAt: Date;
+      get(key: string): unknown;
+    };
+
+interface EdgeRuntime {
+  readonly settings: Settings;
+  readonly sealer: Sealer;
+  readonly cache: SessionCache | null;
+}
+
+let made: EdgeRuntime | undefined;
+
+function runtime(): EdgeRuntime {
+  if (made) return made;
+  const settings = readSettings(process.env);
+  const { upstash, prefix, storeTimeoutMs } = settings;
+  const cache =
+    upstash && settings.mode !== "db"
+      ? guarded("cache", () => openUpstash(upstash.url, upstash.token, prefix, storeTimeoutMs), storeTimeoutMs)
+      : null;
+  made = { settings, cache, sealer: createSealer(settings.passwords, Date.now) };
+  return made;
+}
+
+/** What can be said about the session of `request` without a database: at most one command. Writes nothing. */
+export async function readSession(request: NextRequest): Promise<EdgeSession> {
+  const { settings, cache } = runtime();
+  const pointer = await openCookie(request);
+  if (pointer === null) return { status: "none" };
+  const id = await handleOf(pointer.id);
+  if (cache === null) return { status: "unverified", id };
+  try {
+    const entry = await cache.get(keyOf(settings.prefix, id));
+    if (entry.state === "dead") return { status: "none" };
+    const record = entry.state === "live" ? entry.record : null;
+    if (settings.mode === "cache") {
+      if (record !== null) return isLive(record, Date.now()) ? live(id, record) : { status: "none" };
+      return settings.databaseUrl === null ? { status: "none" } : { status: "unverified", id };
+    }
+    const trusted =
+      entry.state === "live" && record !== null && !entry.held && isLive(record, Date.now()) &&
+      record.version >= (pointer.version ?? 0) && Date.now() - entry.checkedAt < settings.cacheMaxAgeMs;
+    return trusted ? live(id, record) : { status: "unverified", id };
+  } catch {
+    return settings.mode === "cache" || settings.bridge ? { status: "unavailable", id } : { status: "unverified", id };
+  }
+}
+
+/**
+ * Re-issues a cookie that was sealed with an older password, on the response and on the request, so that pages behind it
+ * see the same. Writes no store and never changes the id: a cookie set here can get lost on an action's own redirect.
+ * @returns `response`, to be returned from the middleware
+ */
+export async function refreshSession<R extends Response>(request: NextRequest, response: R): Promise<R> {
+  const { settings, sealer } = runtime();
+  const pointer = await openCookie(request);
+  if (pointer === null || !pointer.outdated) return response;
+  const value = await sealer.seal(pointer, pointer);
+  request.cookies.set(settings.cookieName, value);
+  setCookie(response, settings.cookieName, value, settings.secure, pointer.browser ? null : pointer.ttl);
+  forwardRequest(request, response);
+  markPrivate(response.headers);
+  return response;
+}
+
+async function openCookie(request: NextRequest): Promise<OpenedSeal | null> {
+  const { settings, sealer } = runtime();
+  const value = request.cookies.get(settings.cookieName)?.value;
+  if (!value || cookieCount(request.headers.get("cookie"), settings.cookieName) > 1) return null;
+  return sealer.open(value);
+}
+
+function live(id: string, record: SessionRecord): EdgeSession {
+  return {
+    status: "live",
+    id,
+    userId: record.userId,
+    expiresAt: new Date(expiresAt(record)),
+    get: (key) => (Object.hasOwn(record.data, key) ? decodeValue(record.data[key] as string) : undefined),
+  };
+}
+
+function setCookie(response: Response, name: string, value: string, secure: boolean, maxAge: number | null): void {
+  const attributes = cookieAttributes(secure, maxAge);
+  if (response instanceof NextResponse) {
+    response.cookies.set(name, value, attributes);
+    return;
+  }
+  const carrier = new NextResponse();
+  carrier.cookies.set(name, value, attributes);
+  for (const header of carrier.headers.getSetCookie()) response.headers.append("set-cookie", header);
+}
+
+// How NextResponse.next({ request }) hands changed request headers on: as headers of the response. What the middleware has
+// itself changed there stays.
+function forwardRequest(request: NextRequest, response: Response): void {
+  if (response.headers.get("x-middleware-next") !== "1") return;
+  const forwarded = NextResponse.next({ request: { headers: request.headers } }).headers;
+  const own = response.headers.has(OVERRIDES);
+  for (const [name, value] of forwarded) {
+    const carries = name === OVERRIDES || name.startsWith(FORWARDED);
+    if (carries && (!own || name === `${FORWARDED}cookie`)) response.headers.set(name, value);
+  }
+  if (!/(^|,)cookie(,|$)/.test(response.headers.get(OVERRIDES) ?? "")) response.headers.append(OVERRIDES, "cookie");
+}
+
+const OVERRIDES = "x-middleware-override-headers";
+const FORWARDED = "x-middleware-request-";

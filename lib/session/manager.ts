@@ -1,0 +1,185 @@
+// The life of a session: start, resume, touch, rotate, end. No framework, no adapter, no cookie: it deals in ids, and in
+// what the cookie has to say afterwards.
+
+import { SessionError } from "./core/errors";
+import { absoluteDeadline, idleDeadline, type Lifetimes, touchDue } from "./core/expiry";
+import { handleOf, handleOfKey, isId, keyOf, newId } from "./core/id";
+import type { Pointer } from "./core/seal";
+import type { DeviceFacts, IdleRule, Mode, SessionKey, SessionRecord } from "./core/types";
+import type { Change, Found, SessionMode, Written } from "./modes/mode";
+
+/** A session that is stored: how it is named, and the newest record this request knows. */
+export interface Resumed extends Found {
+  readonly id: string;
+  readonly key: SessionKey;
+}
+
+/** A change that was written. `pointer` is set when the browser must be given a new cookie. */
+export interface Saved {
+  readonly resumed: Resumed;
+  readonly pointer: Pointer | null;
+}
+
+/** What a new or changed session is made of, beside its times. */
+export interface Draft {
+  readonly data: Readonly<Record<string, string>>;
+  readonly idleRule: IdleRule;
+}
+
+export interface ManagerOptions {
+  readonly mode: Mode;
+  readonly prefix: string;
+  readonly lifetimes: Lifetimes;
+  readonly now: () => number;
+  readonly backend: SessionMode;
+}
+
+export class SessionManager {
+  readonly mode: Mode;
+  readonly lifetimes: Lifetimes;
+  readonly now: () => number;
+  readonly #prefix: string;
+  readonly #backend: SessionMode;
+
+  constructor(options: ManagerOptions) {
+    this.mode = options.mode;
+    this.lifetimes = options.lifetimes;
+    this.now = options.now;
+    this.#prefix = options.prefix;
+    this.#backend = options.backend;
+  }
+
+  /** The living session a cookie points to, or null. Never creates, never adopts an id that was not issued. */
+  async resume(pointer: Pointer): Promise<Resumed | null> {
+    const key = await this.#keyOf(pointer.id);
+    const found = await this.#backend.read(key, pointer.version);
+    return found && { ...found, id: pointer.id, key };
+  }
+
+  /** As `resume`, from the authority: for decisions that must not rest on a copy. */
+  async resumeFromAuthority(resumed: Resumed): Promise<Resumed | null> {
+    const found = await this.#backend.readAuthority(resumed.key);
+    return found && { ...resumed, ...found };
+  }
+
+  /** A new session under a new id; with a user it is authenticated now. */
+  async start(draft: Draft, userId: string | null, device: DeviceFacts | null): Promise<Saved> {
+    const now = this.now();
+    const absoluteExpiresAt = absoluteDeadline(draft.idleRule, now, this.lifetimes);
+    const record: SessionRecord = {
+      version: 1,
+      data: draft.data,
+      userId,
+      createdAt: now,
+      lastSeenAt: now,
+      idleExpiresAt: idleDeadline(draft.idleRule, now, absoluteExpiresAt, this.lifetimes),
+      absoluteExpiresAt,
+      idleRule: draft.idleRule,
+      authenticatedAt: userId === null ? null : now,
+      device,
+    };
+    const id = newId();
+    const key = await this.#keyOf(id);
+    const written = await this.#backend.create(key, record);
+    return { resumed: { ...written, id, key }, pointer: { id, version: written.behind ? written.record.version : null } };
+  }
+
+  /** Writes a change of the newest data; a visit as well, so the idle deadline moves. */
+  async write(resumed: Resumed, change: (newest: SessionRecord) => Draft | Promise<Draft>): Promise<Saved> {
+    const written = await this.#backend.write(resumed.key, resumed, async (newest) => {
+      const { data, idleRule } = await change(newest);
+      return this.#visited({ ...newest, data, idleRule });
+    });
+    const lifetimeChanged = !sameRule(written.record.idleRule, resumed.record.idleRule);
+    return this.#saved(resumed.id, resumed.key, written, written.behind || lifetimeChanged);
+  }
+
+  /** A visit without a change; throttled, and legal after the response. */
+  touchDue(record: SessionRecord): boolean {
+    return touchDue(record, this.now(), this.lifetimes);
+  }
+
+  async touch({ key, record }: Resumed): Promise<void> {
+    const { lastSeenAt, idleExpiresAt } = this.#visited(record);
+    await this.#backend.touch(key, { lastSeenAt, idleExpiresAt });
+  }
+
+  /**
+   * Gives the session a new id; the old one is dead. With `login` the user is bound and both deadlines begin anew.
+   * `unfinished` is for the caller to throw once the new cookie is set.
+   */
+  async rotate(
+    resumed: Resumed,
+    change: (newest: SessionRecord) => Draft,
+    login: { userId: string; device: DeviceFacts | null } | null,
+  ): Promise<Saved & { unfinished: SessionError | null }> {
+    const id = newId();
+    const child = await this.#keyOf(id);
+    const next: Change = (newest) => {
+      const draft = change(newest);
+      const now = this.now();
+      if (login === null) return this.#visited({ ...newest, ...draft });
+      return this.#visited({
+        ...newest,
+        ...draft,
+        userId: login.userId,
+        device: login.device ?? newest.device,
+        authenticatedAt: now,
+        absoluteExpiresAt: absoluteDeadline(draft.idleRule, now, this.lifetimes),
+      });
+    };
+    const rotated = await this.#backend.rotate(resumed.key, resumed, child, next);
+    return { ...this.#saved(id, child, rotated, true), unfinished: rotated.unfinished };
+  }
+
+  /** Dead in every tier when it resolves. */
+  async end({ key, record }: Resumed): Promise<void> {
+    await this.#backend.destroy(key, record);
+  }
+
+  async list(userId: string): Promise<ReadonlyArray<{ handle: string; record: SessionRecord }>> {
+    const listed = await this.#backend.list(userId);
+    return listed.map(({ key, record }) => ({ handle: handleOfKey(key), record }));
+  }
+
+  /** Ends the session with that handle. @returns false if there is none; nothing is then written anywhere */
+  async revoke(handle: string): Promise<boolean> {
+    if (!isId(handle)) return false;
+    const key = keyOf(this.#prefix, handle);
+    const found = await this.#backend.read(key, null);
+    if (found === null) return false;
+    await this.#backend.destroy(key, found.record);
+    return true;
+  }
+
+  /** Ends the sessions of a user but the one with the handle `except`. @returns how many */
+  async revokeUser(userId: string, except: string | null): Promise<number> {
+    const doomed = (await this.#backend.list(userId)).filter(({ key }) => handleOfKey(key) !== except);
+    const results = await Promise.allSettled(doomed.map(({ key, record }) => this.#backend.destroy(key, record)));
+    const failed = results.find((result) => result.status === "rejected");
+    if (failed) throw failed.reason;
+    return doomed.length;
+  }
+
+  #visited(record: SessionRecord): SessionRecord {
+    const now = Math.max(this.now(), record.lastSeenAt);
+    return {
+      ...record,
+      lastSeenAt: now,
+      idleExpiresAt: idleDeadline(record.idleRule, now, record.absoluteExpiresAt, this.lifetimes),
+    };
+  }
+
+  #saved(id: string, key: SessionKey, written: Written, newCookie: boolean): Saved {
+    const pointer = newCookie ? { id, version: written.behind ? written.record.version : null } : null;
+    return { resumed: { id, key, record: written.record, source: written.source }, pointer };
+  }
+
+  async #keyOf(id: string): Promise<SessionKey> {
+    return keyOf(this.#prefix, await handleOf(id));
+  }
+}
+
+function sameRule(a: IdleRule, b: IdleRule): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,106 @@
+// What the three modes have in common: their verbs, what they are made of, and the steps that are the same in all.
+
+import type { SessionCache } from "../caches/cache";
+import { isSessionError, SessionError } from "../core/errors";
+import type { SessionEvent } from "../core/events";
+import type { SessionKey, SessionRecord, Touch } from "../core/types";
+import type { SessionStore } from "../stores/store";
+import type { Outbox } from "./outbox";
+
+export type Source = "database" | "cache";
+
+/** A record as it was read, and where. "Unavailable" is never a value: it is thrown. */
+export interface Found {
+  readonly record: SessionRecord;
+  readonly source: Source;
+}
+
+/** `behind`: the cache could not be told; the browser's cookie must carry the version until it can. */
+export interface Written extends Found {
+  readonly behind: boolean;
+}
+
+/** Makes the next record out of the newest one; called again after a conflict. The version is the mode's business. */
+export type Change = (newest: SessionRecord) => SessionRecord | Promise<SessionRecord>;
+
+/** What the session manager asks of a mode. Every method throws SESSION_STORE_UNAVAILABLE rather than guess. */
+export interface SessionMode {
+  /** The living session, or null: absent, expired or dead. @param atLeast the version this browser has seen, from its cookie */
+  read(key: SessionKey, atLeast: number | null): Promise<Found | null>;
+  /** As `read`, but from the authority, whatever a copy says. */
+  readAuthority(key: SessionKey): Promise<Found | null>;
+  /** Never overwrites. */
+  create(key: SessionKey, record: SessionRecord): Promise<Written>;
+  /** Never creates. @throws SessionError SESSION_GONE, SESSION_CONFLICT */
+  write(key: SessionKey, base: Found, change: Change): Promise<Written>;
+  /** Moves the deadlines of a living session; an absent or dead one is left alone. */
+  touch(key: SessionKey, touch: Touch): Promise<void>;
+  /**
+   * Puts the changed record under `child` and ends `parent`. `unfinished` tells that the child lives and the parent is
+   * dead at the authority, but that the other tier could not be told.
+   */
+  rotate(parent: SessionKey, base: Found, child: SessionKey, change: Change): Promise<Written & { unfinished: SessionError | null }>;
+  /** Dead in every tier when it resolves. @param known what a read told of it; an unknown key is left unknown */
+  destroy(key: SessionKey, known: SessionRecord): Promise<void>;
+  /** The living sessions of a user, wherever they are. */
+  list(userId: string): Promise<ReadonlyArray<{ key: SessionKey; record: SessionRecord }>>;
+}
+
+/** What a mode is made of. `now` is ms since the epoch; `defer` runs a task when the answer is on its way. */
+export interface Parts {
+  readonly now: () => number;
+  readonly defer: (task: () => Promise<void>) => void;
+  readonly report: (event: SessionEvent) => void;
+  readonly outbox: Outbox;
+  /** Milliseconds a `cached_db` entry is trusted. */
+  readonly cacheMaxAgeMs: number;
+  /** Milliseconds one call may take. */
+  readonly storeTimeoutMs: number;
+}
+
+/** An entry that is only a lease or a hold stays longer than any request. */
+export const LEASE_MS = 60_000;
+/** A dead entry of a session that is about to expire outlives the clocks' differences. */
+const LEAST_DEAD_MS = 60_000;
+/** On top of a call's deadline: clocks of application and cache may differ that much before creation is refused. */
+const CREATE_SLACK_MS = 5_000;
+/** How long conflicts are re-tried, in calls' deadlines. */
+const CONFLICT_BUDGET = 3;
+
+export const deadUntil = (record: SessionRecord, now: number) => Math.max(record.absoluteExpiresAt, now + LEAST_DEAD_MS);
+export const createNotAfter = (parts: Parts) => parts.now() + parts.storeTimeoutMs + CREATE_SLACK_MS;
+export const conflictBudget = (parts: Parts) => parts.storeTimeoutMs * CONFLICT_BUDGET;
+
+export const next = (base: SessionRecord, changed: SessionRecord): SessionRecord => ({ ...changed, version: base.version + 1 });
+
+export const gone = () => new SessionError("SESSION_GONE", "The session was signed out or expired before it could be written.");
+export const exists = () => new SessionError("SESSION_EXISTS", "A new session's key is taken.");
+
+/**
+ * The end of a session, in this order: a cached copy must not be refilled from a row that is still alive. The entry is
+ * killed also when the row could not be buried; acknowledged only when both tiers accepted.
+ *   Shown by tests/unit/destroy-order.test.ts and the interleavings of tests/model.
+ */
+export async function destroyEverywhere(
+  parts: Parts,
+  store: SessionStore | null,
+  cache: SessionCache | null,
+  key: SessionKey,
+  known: SessionRecord,
+): Promise<void> {
+  const until = deadUntil(known, parts.now());
+  const failures: SessionError[] = [];
+  const step = async (tier: Source, work: Promise<void> | undefined) => {
+    try {
+      await work;
+    } catch (error) {
+      if (!isSessionError(error)) throw error;
+      failures.push(error);
+      parts.outbox.add(key, tier, until);
+    }
+  };
+  await step("database", store?.bury(key, until));
+  await step("cache", cache?.kill(key, { until, userId: known.userId }));
+  parts.report({ type: "destroy", outcome: failures.length === 0 ? "ok" : "unavailable" });
+  if (failures[0]) throw failures[0];
+}

@@ -1,0 +1,79 @@
+import type { cookies, headers } from "next/headers";
+import { assertCookieSize, cookieAttributes, cookieCount } from "../core/cookie";
+import { SessionError } from "../core/errors";
+import type { Settings } from "../core/config";
+import type { OpenedSeal, Pointer, Sealer } from "../core/seal";
+import type { DeviceFacts, SessionRecord } from "../core/types";
+import type { CookiePort } from "../session";
+import { deviceFacts } from "./device";
+
+export type CookieJar = Awaited<ReturnType<typeof cookies>>;
+export type RequestHeaders = Awaited<ReturnType<typeof headers>>;
+
+/** Next's cookies as the session sees them. `jar` changes between an action and the render that follows it. */
+export class NextCookiePort implements CookiePort {
+  jar: CookieJar;
+  readonly #headers: RequestHeaders;
+  readonly #settings: Settings;
+  readonly #sealer: Sealer;
+  readonly #now: () => number;
+  /** Whether the browser has, or is being given, the cookie. */
+  #present: boolean;
+  /** Whether this response carries the cookie. */
+  written = false;
+  outdated = false;
+
+  constructor(jar: CookieJar, headers: RequestHeaders, settings: Settings, sealer: Sealer, now: () => number) {
+    this.jar = jar;
+    this.#headers = headers;
+    this.#settings = settings;
+    this.#sealer = sealer;
+    this.#now = now;
+    this.#present = jar.has(settings.cookieName);
+  }
+
+  /** The verified pointer of this request; "duplicate" if the cookie was sent more than once, which no browser does. */
+  async open(): Promise<OpenedSeal | "duplicate" | null> {
+    const value = this.jar.get(this.#settings.cookieName)?.value;
+    if (!value) return null;
+    if (cookieCount(this.#headers.get("cookie"), this.#settings.cookieName) > 1) return "duplicate";
+    const opened = await this.#sealer.open(value);
+    this.outdated = opened?.outdated ?? false;
+    return opened;
+  }
+
+  assertWritable(): void {
+    // Next has no public way to ask. `set` without arguments throws its own sentence where nothing can be set, and a
+    // TypeError where it can, before anything happens (docs/decisions/006-read-only-probe.md; a canary in tests/e2e).
+    try {
+      (this.jar.set as unknown as () => void)();
+    } catch (error) {
+      if (!/Cookies can only be modified/.test(String((error as Error).message))) return;
+      throw new SessionError("SESSION_READ_ONLY", "The session cannot be written while a page is being rendered.");
+    }
+  }
+
+  async write(pointer: Pointer, record: SessionRecord): Promise<void> {
+    const { cookieName, secure } = this.#settings;
+    const ttl = (record.absoluteExpiresAt - this.#now()) / 1000;
+    const browser = record.idleRule.kind === "browser";
+    const value = await this.#sealer.seal(pointer, { ttl, browser });
+    assertCookieSize(cookieName, value);
+    // The record decides when a session ends; the cookie only never ends before it.
+    this.jar.set(cookieName, value, cookieAttributes(secure, browser ? null : ttl));
+    this.#present = true;
+    this.outdated = false;
+    this.written = true;
+  }
+
+  clear(): void {
+    if (!this.#present) return;
+    this.jar.set(this.#settings.cookieName, "", cookieAttributes(this.#settings.secure, 0));
+    this.#present = false;
+    this.written = true;
+  }
+
+  device(): DeviceFacts | null {
+    return deviceFacts(this.#headers);
+  }
+}

@@ -1,0 +1,22 @@
+import type { DeviceFacts } from "../core/types";
+import { options } from "../setup";
+
+const MAX_USER_AGENT = 256;
+
+/** What a list of devices may show; null if setup.ts wants none. */
+export function deviceFacts(headers: { get(name: string): string | null }): DeviceFacts | null {
+  const { userAgent, addressHeader } = options.device;
+  if (!userAgent && addressHeader === null) return null;
+  return {
+    userAgent: userAgent ? (headers.get("user-agent")?.slice(0, MAX_USER_AGENT) ?? null) : null,
+    ip: addressHeader === null ? null : network(headers.get(addressHeader)?.split(",")[0]?.trim() ?? ""),
+  };
+}
+
+/** The network of an address: enough to recognise a place, too little to follow a person. */
+function network(address: string): string | null {
+  const v4 = /^(?:::ffff:)?(\d{1,3}\.\d{1,3}\.\d{1,3})\.\d{1,3}$/.exec(address);
+  if (v4) return `${v4[1]}.0/24`;
+  const groups = address.split(":");
+  return groups.length > 2 && /^[\da-f:]+$/i.test(address) ? `${groups.slice(0, 3).join(":")}::/48` : null;
+}

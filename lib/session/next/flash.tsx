@@ -1,0 +1,34 @@
+import { headers } from "next/headers";
+import { FlashList } from "./flash-list";
+import { getSession } from "./get-session";
+import { afterResponse } from "./runtime";
+
+/**
+ * Shows the waiting flash messages, each to exactly one navigation. A page that the browser loads as a document is on the
+ * screen, so its messages are taken away after the response (this works without JavaScript). Anything else may be a
+ * prefetch: there the messages are taken away when they are really on the screen. Style by `[data-flash="<key>"]`.
+ */
+export async function Flash({ className }: { className?: string }) {
+  const session = await getSession();
+  const messages = session.flashes().filter(({ value }) => typeof value === "string" || typeof value === "number");
+  const ids = messages.map(({ id }) => id);
+  const loaded = ids.length > 0 && (await isDocumentLoad());
+  if (loaded) {
+    afterResponse(async () => session.dismissFlashes(ids));
+  }
+  return (
+    <FlashList
+      messages={messages.map(({ id, key, value }) => ({ id, key, text: String(value) }))}
+      acknowledge={!loaded}
+      {...(className === undefined ? {} : { className })}
+    />
+  );
+}
+
+/** A navigation that the browser itself made and shows; not a fetch, not a speculative load. */
+async function isDocumentLoad(): Promise<boolean> {
+  const head = await headers();
+  if (head.get("sec-purpose") !== null || head.get("purpose") !== null) return false;
+  // Browsers from before Fetch Metadata, and plain clients: only a document asks for HTML.
+  return (head.get("sec-fetch-dest") ?? (head.get("accept")?.includes("text/html") ? "document" : null)) === "document";
+}

@@ -1,0 +1,13 @@
+import type { Session } from "../session";
+import type { SessionData } from "../setup";
+import { currentScope } from "./scope";
+
+/**
+ * The session of the current request, in Server Components, Server Actions, Route Handlers and generateMetadata. Reads the
+ * store once per request, and not at all without a cookie. Never writes the cookie or the data.
+ * With `cacheComponents` call it inside <Suspense>.
+ * @throws SessionError SESSION_STORE_UNAVAILABLE when nobody can tell whether there is a session; it never says "signed out"
+ */
+export async function getSession(): Promise<Session<SessionData>> {
+  return (await currentScope()).session;
+}

@@ -1,0 +1,46 @@
+// One session per request, read once: kept under the object that `await headers()` returns, which is the same in every
+// component of a render, in generateMetadata, in an action and the render after it, and in a handler. React's cache()
+// covers renders only.
+
+import { cookies, headers } from "next/headers";
+import { Session } from "../session";
+import type { SessionData } from "../setup";
+import { NextCookiePort } from "./cookie-port";
+import { afterResponse, runtime } from "./runtime";
+
+interface Scope {
+  session: Session<SessionData>;
+  readonly port: NextCookiePort;
+}
+
+const shared = globalThis as { [SCOPES]?: WeakMap<object, Promise<Scope>> };
+const SCOPES = Symbol.for("lib/session scopes");
+
+/** The scope of the current request. Outside a request Next throws its own error. */
+export async function currentScope(): Promise<Scope> {
+  // First, and outside any try: while prerendering Next stops us here by throwing or by never answering.
+  const jar = await cookies();
+  const head = await headers();
+  shared[SCOPES] ??= new WeakMap();
+  let opening = shared[SCOPES].get(head);
+  if (opening === undefined) {
+    opening = open(new NextCookiePort(jar, head, runtime().settings, runtime().sealer, runtime().manager.now));
+    shared[SCOPES].set(head, opening);
+  }
+  const scope = await opening;
+  scope.port.jar = jar;
+  // A destroyed handle is final; whoever asks again gets a new, empty session.
+  if (scope.session.ended) scope.session = new Session(runtime().manager, scope.port, null);
+  return scope;
+}
+
+async function open(port: NextCookiePort): Promise<Scope> {
+  const { manager, report } = runtime();
+  const opened = await port.open();
+  if (opened === "duplicate") report({ type: "cookie", outcome: "duplicate" });
+  if (opened === null || opened === "duplicate") return { port, session: new Session(manager, port, null) };
+  const resumed = await manager.resume(opened);
+  // A visit is noted after the response, by the store alone: a page that is being rendered can send no cookie.
+  if (resumed && manager.touchDue(resumed.record)) afterResponse(() => manager.touch(resumed));
+  return { port, session: new Session(manager, port, resumed) };
+}

@@ -1,0 +1,83 @@
+// What concerns more than the session of this request: lists, revocation, freshness, garbage collection.
+
+import { SessionError } from "../core/errors";
+import { expiresAt } from "../core/expiry";
+import type { DeviceFacts } from "../core/types";
+import { Session } from "../session";
+import type { SessionData } from "../setup";
+import { currentScope } from "./scope";
+import { runtime } from "./runtime";
+
+/** One session of a user, as a page of devices shows it. */
+export interface SessionInfo {
+  /** The handle, for `revokeSession`. */
+  readonly id: string;
+  /** Whether it is the session of this request. */
+  readonly current: boolean;
+  readonly createdAt: Date;
+  readonly lastSeenAt: Date;
+  readonly expiresAt: Date;
+  readonly device: DeviceFacts | null;
+}
+
+/** The living sessions of a user in whatever tier they are, latest visit first. */
+export async function listSessions(userId: string): Promise<SessionInfo[]> {
+  const { session } = await currentScope();
+  const listed = await runtime().manager.list(userId);
+  return listed.map(({ handle, record }) => ({
+    id: handle,
+    current: handle === session.id,
+    createdAt: new Date(record.createdAt),
+    lastSeenAt: new Date(record.lastSeenAt),
+    expiresAt: new Date(expiresAt(record)),
+    device: record.device,
+  }));
+}
+
+/**
+ * Ends the session with that handle in every tier. Check first that it is the caller's to end.
+ * @returns false if there is no such session
+ */
+export async function revokeSession(id: string): Promise<boolean> {
+  return runtime().manager.revoke(id);
+}
+
+/** Ends all sessions of a user, but the one with the handle `except`. @returns how many */
+export async function revokeUserSessions(userId: string, options: { except?: string | null } = {}): Promise<number> {
+  return runtime().manager.revokeUser(userId, options.except ?? null);
+}
+
+/**
+ * For actions that need a user who signed in a moment ago. Reads the authority, never a copy.
+ * @param maxAgeSeconds how long ago the sign-in may be
+ * @throws SessionError SESSION_NOT_FRESH
+ */
+export async function requireFreshSession(maxAgeSeconds: number): Promise<Session<SessionData>> {
+  const { session } = await currentScope();
+  const stored = session.stored();
+  const fresh = stored && (await runtime().manager.resumeFromAuthority(stored));
+  const authenticatedAt = fresh?.record.userId === session.userId ? fresh?.record.authenticatedAt : null;
+  if (authenticatedAt == null || runtime().manager.now() - authenticatedAt > maxAgeSeconds * 1000) {
+    throw new SessionError("SESSION_NOT_FRESH", "This needs a recent sign-in.");
+  }
+  return session;
+}
+
+// An idle row may be behind what the cache knows while requests are in flight.
+const IDLE_GRACE_MS = 3_600_000;
+
+/**
+ * Garbage collection for a cron job: rows whose time is over, in one bounded batch. Call it until it returns 0.
+ * @returns how many rows went; 0 without a database
+ */
+export async function deleteExpiredSessions({ limit = 1000 }: { limit?: number } = {}): Promise<number> {
+  const { settings, store, manager } = runtime();
+  // While entries may be ahead of their rows, the row's idle deadline says nothing.
+  const idle = settings.mode === "db" || (settings.mode === "cached_db" && !settings.bridge);
+  return (await store?.deleteExpired({ before: manager.now() - IDLE_GRACE_MS, limit, idle })) ?? 0;
+}
+
+/** Reads the settings, so that a faulty environment is reported when the server starts (instrumentation.ts). */
+export function checkSessionConfig(): void {
+  runtime();
+}

@@ -1,0 +1,81 @@
+import { unstable_rethrow } from "next/navigation";
+import { markPrivate } from "../core/cookie";
+import { isSessionError } from "../core/errors";
+import type { Session } from "../session";
+import type { SessionData } from "../setup";
+import { currentScope } from "./scope";
+
+/**
+ * Wraps a Server Action or a Route Handler: it gets the session first, and what it changed is saved when it returns,
+ * redirects or ends in `notFound()`. If it throws an error of its own, nothing is saved.
+ *
+ * In a Route Handler also: `notFound()` becomes a 404 response (thrown, Next would drop the cookie), a SessionError
+ * becomes its response (503 with Retry-After when a store is down), and a response that carries the cookie is private.
+ */
+export function withSession<Args extends unknown[], Result>(
+  fn: (session: Session<SessionData>, ...args: Args) => Promise<Result> | Result,
+): (...args: Args) => Promise<Result> {
+  return async (...args) => {
+    if (!(args[0] instanceof Request)) return run(fn, args);
+    try {
+      const response = await run(fn, args);
+      const { port } = await currentScope();
+      return port.written && response instanceof Response ? (privately(response) as Result) : response;
+    } catch (error) {
+      return answer(error) as Result;
+    }
+  };
+}
+
+async function run<Args extends unknown[], Result>(
+  fn: (session: Session<SessionData>, ...args: Args) => Promise<Result> | Result,
+  args: Args,
+): Promise<Result> {
+  const { session } = await currentScope();
+  let result: Result;
+  try {
+    result = await fn(session, ...args);
+  } catch (error) {
+    if (isControlFlow(error)) await saveAll(session);
+    throw error;
+  }
+  await saveAll(session);
+  return result;
+}
+
+/** The session, and the one that `getSession()` gave after a `destroy()`. */
+async function saveAll(session: Session<SessionData>): Promise<void> {
+  await session.save();
+  const { session: current } = await currentScope();
+  if (current !== session) await current.save();
+}
+
+/** Whether Next threw it to redirect, to end in `notFound()` or to leave a prerender. */
+function isControlFlow(error: unknown): boolean {
+  try {
+    unstable_rethrow(error);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+const NOT_FOUND = "NEXT_HTTP_ERROR_FALLBACK;404";
+
+function answer(error: unknown): Response {
+  if ((error as { digest?: unknown } | null)?.digest === NOT_FOUND) return privately(new Response(null, { status: 404 }));
+  if (isSessionError(error)) return error.toResponse();
+  throw error;
+}
+
+function privately(response: Response): Response {
+  try {
+    markPrivate(response.headers);
+    return response;
+  } catch {
+    // Headers of Response.redirect() and of a fetched response cannot be changed.
+    const copy = new Response(response.body, response);
+    markPrivate(copy.headers);
+    return copy;
+  }
+}

@@ -1,0 +1,71 @@
+// The one file to edit after copying the folder: what your sessions hold, your Prisma client, and a few choices.
+
+import { SessionError } from "./core/errors";
+import type { SessionEvent } from "./core/events";
+import type { Mode } from "./core/types";
+import type { PrismaSessionClient } from "./stores/prisma";
+
+/** What a session may hold. `session.get("cart")` is typed by this; values are JSON, Date, Map, Set or bigint. */
+export interface SessionData {
+  /** Product id -> quantity. */
+  cart?: Record<string, number>;
+  visits?: number;
+}
+
+export const options = {
+  /** Facts for a page that lists a user's devices: the browser's name, and the network of the address in this header. */
+  device: { userAgent: true, addressHeader: "x-forwarded-for" as string | null },
+
+  /** Called for every event, for counters and logs. Never sees an id, a seal or data. */
+  onEvent(event: SessionEvent & { readonly mode: Mode }): void {
+    if (event.type !== "tier") return;
+    if (event.state === "down") console.warn("[session] The cache stopped answering; it is asked again every 2 seconds.");
+    else console.info("[session] The cache answers again.");
+  },
+};
+
+/**
+ * The process-wide Prisma client, made at first use. If the project has one already, return that instead: one pool each.
+ * Keep the adapter of your database; the other two branches may go.
+ */
+export async function openDatabase(url: string): Promise<PrismaSessionClient> {
+  const shared = globalThis as { [CLIENT]?: Promise<PrismaSessionClient> };
+  shared[CLIENT] ??= connect(url);
+  return shared[CLIENT];
+}
+
+const CLIENT = Symbol.for("lib/session prisma client");
+
+async function connect(url: string): Promise<PrismaSessionClient> {
+  try {
+    // Imports inside `try` may be missing without failing the build: only the adapter of your database is needed.
+    const { PrismaClient } = await import("../../generated/prisma/client");
+    return new PrismaClient({ adapter: await adapter(url) });
+  } catch (cause) {
+    delete (globalThis as { [CLIENT]?: unknown })[CLIENT];
+    throw new SessionError("SESSION_CONFIG_INVALID", "The Prisma client could not be made.", {
+      cause,
+      fix: "Run `prisma generate`, install the driver adapter of your database, and see lib/session/setup.ts.",
+    });
+  }
+}
+
+async function adapter(url: string) {
+  try {
+    if (url.startsWith("file:")) {
+      // @ts-ignore
+      const { PrismaLibSql } = await import("@prisma/adapter-libsql");
+      return new PrismaLibSql({ url });
+    }
+    if (url.startsWith("postgres")) {
+      // @ts-ignore
+      const { PrismaPg } = await import("@prisma/adapter-pg");
+      return new PrismaPg({ connectionString: url });
+    }
+    // @ts-ignore
+    const { PrismaMariaDb } = await import("@prisma/adapter-mariadb");
+    return new PrismaMariaDb(url);
+  } catch (cause) {
+    throw new Error("The driver adapter is not installed.", { cause });
+  }
+}
