@@ -77,19 +77,21 @@ export async function readSession(request: NextRequest): Promise<EdgeSession> {
 }
 
 /**
- * Re-issues a cookie that was sealed with an older password, on the response and on the request, so that pages behind it
- * see the same. Writes no store and never changes the id: a cookie set here can get lost on an action's own redirect.
+ * Marks the response private where a session may have been read or set behind it, and re-issues a cookie that was sealed
+ * with an older password: on the response, and on the request, so that pages behind it see the same. Writes no store and
+ * never changes the id: a cookie set here can get lost on an action's own redirect.
  * @returns `response`, to be returned from the middleware
  */
 export async function refreshSession<R extends Response>(request: NextRequest, response: R): Promise<R> {
   const { settings, sealer } = runtime();
+  const safe = request.method === "GET" || request.method === "HEAD";
+  if (request.cookies.has(settings.cookieName) || !safe) markPrivate(response.headers);
   const pointer = await openCookie(request);
   if (pointer === null || !pointer.outdated) return response;
   const value = await sealer.seal(pointer, pointer);
   request.cookies.set(settings.cookieName, value);
   setCookie(response, settings.cookieName, value, settings.secure, pointer.browser ? null : pointer.ttl);
   forwardRequest(request, response);
-  markPrivate(response.headers);
   return response;
 }
 

@@ -10,7 +10,8 @@ import { currentScope } from "./scope";
  * redirects or ends in `notFound()`. If it throws an error of its own, nothing is saved.
  *
  * In a Route Handler also: `notFound()` becomes a 404 response (thrown, Next would drop the cookie), a SessionError
- * becomes its response (503 with Retry-After when a store is down), and a response that carries the cookie is private.
+ * becomes its response (503 with Retry-After when a store is down), and a response that carries the cookie, a redirect
+ * too, is private.
  */
 export function withSession<Args extends unknown[], Result>(
   fn: (session: Session<SessionData>, ...args: Args) => Promise<Result> | Result,
@@ -19,10 +20,9 @@ export function withSession<Args extends unknown[], Result>(
     if (!(args[0] instanceof Request)) return run(fn, args);
     try {
       const response = await run(fn, args);
-      const { port } = await currentScope();
-      return port.written && response instanceof Response ? (privately(response) as Result) : response;
+      return (await written()) && response instanceof Response ? (privately(response) as Result) : response;
     } catch (error) {
-      return answer(error) as Result;
+      return answer(error, await written()) as Result;
     }
   };
 }
@@ -50,6 +50,14 @@ async function saveAll(session: Session<SessionData>): Promise<void> {
   if (current !== session) await current.save();
 }
 
+/** Whether this response carries the session cookie. */
+async function written(): Promise<boolean> {
+  return currentScope().then(
+    ({ port }) => port.written,
+    () => false,
+  );
+}
+
 /** Whether Next threw it to redirect, to end in `notFound()` or to leave a prerender. */
 function isControlFlow(error: unknown): boolean {
   try {
@@ -61,9 +69,13 @@ function isControlFlow(error: unknown): boolean {
 }
 
 const NOT_FOUND = "NEXT_HTTP_ERROR_FALLBACK;404";
+const REDIRECT = /^NEXT_REDIRECT;\w+;(.*);(\d{3});$/;
 
-function answer(error: unknown): Response {
-  if ((error as { digest?: unknown } | null)?.digest === NOT_FOUND) return privately(new Response(null, { status: 404 }));
+function answer(error: unknown, written: boolean): Response {
+  const digest = String((error as { digest?: unknown } | null)?.digest);
+  if (digest === NOT_FOUND) return privately(new Response(null, { status: 404 }));
+  const [, location, status] = (written && REDIRECT.exec(digest)) || [];
+  if (location !== undefined) return privately(new Response(null, { status: Number(status), headers: { location } }));
   if (isSessionError(error)) return error.toResponse();
   throw error;
 }

@@ -1,0 +1,16 @@
+import { unstable_rethrow } from "next/navigation";
+import { SessionError } from "@/lib/session";
+
+/**
+ * For parts of the frame around a page: null when a store does not answer, so that a page which needs no session is
+ * still shown. A page that needs one calls getSession itself and lets the error through to error.tsx.
+ */
+export async function calmly<Value>(ask: () => Promise<Value>): Promise<Value | null> {
+  try {
+    return await ask();
+  } catch (error) {
+    unstable_rethrow(error);
+    if (!(error instanceof SessionError)) console.error("The header goes without a fact:", error);
+    return null;
+  }
+}

@@ -1,0 +1,8 @@
+const PANELS = ["where", "facts", "stored", "counter"];
+
+/** Boxes of about the right size, so that the page does not jump when the session arrives. */
+export function SessionPanelsLoading() {
+  return PANELS.map((panel) => (
+    <div key={panel} data-fallback="" className="h-64 animate-pulse rounded-2xl border border-line bg-card" aria-hidden="true" />
+  ));
+}

@@ -1,0 +1,55 @@
+import type { Metadata, Viewport } from "next";
+import { type ReactNode, Suspense } from "react";
+import { Notices } from "./_components/notices";
+import { SiteFooter } from "./_components/site-footer";
+import { SiteHeader } from "./_components/site-header";
+import "./globals.css";
+
+export const metadata: Metadata = {
+  title: { default: "Tern · objects for a calm desk", template: "%s · Tern" },
+  description: "The reference shop of a server-side session toolkit for Next.js.",
+};
+
+export const viewport: Viewport = {
+  themeColor: [
+    { media: "(prefers-color-scheme: light)", color: "#faf7f2" },
+    { media: "(prefers-color-scheme: dark)", color: "#181411" },
+  ],
+};
+
+// What is behind Suspense arrives at the end of the page, hidden, and a script of React moves it to its place. Where no
+// script runs it is shown where it arrived: above the footer, and the visitor's part of the header on top.
+const STREAMED_WITHOUT_SCRIPT = `
+  [data-fallback] { display: none !important }
+  body > [hidden][id^="S:"] { display: block !important; order: 1; width: 100%; max-width: 72rem; margin: 0 auto; padding: 0 1rem }
+  body > [hidden][id^="S:"]:has([data-header-session]) { display: flex !important; order: -1; justify-content: end }
+  body > main { flex: none } body > footer { order: 2 }
+`;
+
+export default function RootLayout({ children }: { children: ReactNode }) {
+  return (
+    <html lang="en">
+      <head>
+        <noscript>
+          <style>{STREAMED_WITHOUT_SCRIPT}</style>
+        </noscript>
+      </head>
+      <body className="flex min-h-dvh flex-col">
+        <a
+          href="#content"
+          className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-full focus:bg-accent focus:px-4 focus:py-2 focus:text-accent-ink"
+        >
+          Skip to content
+        </a>
+        <SiteHeader />
+        <main id="content" tabIndex={-1} className="mx-auto w-full max-w-6xl flex-1 px-4 py-8 outline-none sm:px-6 sm:py-12">
+          <Suspense>
+            <Notices />
+          </Suspense>
+          {children}
+        </main>
+        <SiteFooter />
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,4 @@
+// npm run db:generate and db:migrate.
+import { start } from "./bootstrap.mjs";
+
+start("prisma/main.ts");

@@ -1,0 +1,45 @@
+// The results of the two runners as numbers. A run that left no report has failed, whatever else it printed.
+import { readFileSync } from "node:fs";
+
+export interface Totals {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+interface VitestReport {
+  success: boolean;
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+  numTodoTests: number;
+}
+
+interface PlaywrightReport {
+  stats: { expected: number; unexpected: number; flaky: number; skipped: number };
+  errors: unknown[];
+}
+
+export function readVitest(file: string): Totals {
+  const report = read<VitestReport>(file);
+  if (!report) return { passed: 0, failed: 1, skipped: 0 };
+  // A file that does not load, or an error outside a test, fails the run without failing a test.
+  const failed = report.numFailedTests || (report.success ? 0 : 1);
+  return { passed: report.numPassedTests, failed, skipped: report.numPendingTests + report.numTodoTests };
+}
+
+export function readPlaywright(file: string): Totals {
+  const report = read<PlaywrightReport>(file);
+  if (!report) return { passed: 0, failed: 1, skipped: 0 };
+  const { expected, unexpected, flaky, skipped } = report.stats;
+  // Passed at the second try is not passed.
+  return { passed: expected, failed: unexpected + flaky + report.errors.length, skipped };
+}
+
+function read<T>(file: string): T | null {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as T;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,2 @@
+// What "server-only" is for tests: nothing.
+export {};
