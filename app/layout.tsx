@@ -17,23 +17,9 @@ export const viewport: Viewport = {
   ],
 };
 
-// What is behind Suspense arrives at the end of the page, hidden, and a script of React moves it to its place. Where no
-// script runs it is shown where it arrived: above the footer, and the visitor's part of the header on top.
-const STREAMED_WITHOUT_SCRIPT = `
-  [data-fallback] { display: none !important }
-  body > [hidden][id^="S:"] { display: block !important; order: 1; width: 100%; max-width: 72rem; margin: 0 auto; padding: 0 1rem }
-  body > [hidden][id^="S:"]:has([data-header-session]) { display: flex !important; order: -1; justify-content: end }
-  body > main { flex: none } body > footer { order: 2 }
-`;
-
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (
     <html lang="en">
-      <head>
-        <noscript>
-          <style>{STREAMED_WITHOUT_SCRIPT}</style>
-        </noscript>
-      </head>
       <body className="flex min-h-dvh flex-col">
         <a
           href="#content"

@@ -33,7 +33,11 @@ function checkNode() {
   const major = Number(process.versions.node.split(".")[0]);
   if (major < OLDEST_NODE)
     throw plain(
-      "Node " + OLDEST_NODE + " or newer is needed to begin (this is " + process.versions.node + "); get one from https://nodejs.org.",
+      "Node " +
+        OLDEST_NODE +
+        " or newer is needed to begin (this is " +
+        process.versions.node +
+        "); get one from https://nodejs.org.",
     );
 }
 
@@ -41,7 +45,11 @@ function checkFolder() {
   try {
     accessSync(root, constants.W_OK);
   } catch {
-    throw plain("The folder " + root + " is read-only for this user, but dependencies and data go into it; clone it to a place you may write to.");
+    throw plain(
+      "The folder " +
+        root +
+        " is read-only for this user, but dependencies and data go into it; clone it to a place you may write to.",
+    );
   }
 }
 
@@ -81,9 +89,12 @@ function install() {
   if (/EACCES|EPERM|EROFS/.test(output))
     throw plain("The dependencies cannot be installed: npm may not write to " + join(root, "node_modules") + ".");
   if (/ENOTFOUND|ETIMEDOUT|ECONNREFUSED|EAI_AGAIN/.test(output))
-    throw plain("The dependencies cannot be installed: the npm registry does not answer. Check the network, then try again.");
+    throw plain(
+      "The dependencies cannot be installed: the npm registry does not answer. Check the network, then try again.",
+    );
   if (/ENOSPC/.test(output)) throw plain("The dependencies cannot be installed: the disk is full.");
-  if (/ENOENT/.test(output) && result.error) throw plain("npm is not on the PATH; it comes with Node (https://nodejs.org).");
+  if (/ENOENT/.test(output) && result.error)
+    throw plain("npm is not on the PATH; it comes with Node (https://nodejs.org).");
   throw plain("The dependencies cannot be installed. npm says:\n" + output.trim());
 }
 
@@ -96,7 +107,9 @@ function projectNode() {
   if (existsSync(binary)) return binary;
   const [major, minor] = process.versions.node.split(".").map(Number);
   if (major >= 24 || (major === 22 && minor >= 18)) return process.execPath;
-  throw plain("The npm package `node` brought no Node for this machine; install Node 24 (https://nodejs.org) and try again.");
+  throw plain(
+    "The npm package `node` brought no Node for this machine; install Node 24 (https://nodejs.org) and try again.",
+  );
 }
 
 function handOver(node, script) {
@@ -108,7 +121,7 @@ function handOver(node, script) {
   });
   // Ctrl-C reaches the child by itself; this process only has to outlive it. A kill must be passed on.
   process.on("SIGINT", () => {});
-  ["SIGTERM", "SIGHUP"].forEach((signal) => process.on(signal, () => child.kill(signal)));
+  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("error", (error) => {
     console.error("The project's Node does not run on this machine: " + error.message);
     process.exit(1);

@@ -1,15 +1,13 @@
 "use server";
 
-import { refresh } from "next/cache";
-import { redirect } from "next/navigation";
 import { withSession } from "@/lib/session";
 import { addQuantity, cartLines, countOf, MAX_QUANTITY, setQuantity } from "@/lib/shop/cart";
 import { createOrder } from "@/lib/shop/orders";
 import { findProduct } from "@/lib/shop/products";
 import { requireUser } from "@/lib/shop/require-user";
+import { goTo, showAgain } from "./answer";
 
-// `update` and not `set`: two tabs that add at once both count. A save that reaches only the store leaves the page on
-// screen as it was, also its header after a redirect; hence `refresh`.
+// `update` and not `set`: two tabs that add at once both count.
 
 export const addToCart = withSession(async (session, form: FormData) => {
   const product = findProduct(form.get("product"));
@@ -20,8 +18,7 @@ export const addToCart = withSession(async (session, form: FormData) => {
       s.flash("notice", full ? `That is as many as we have: ${product.name}.` : `Added to your cart: ${product.name}.`);
     });
   }
-  refresh();
-  redirect("/cart");
+  goTo("/cart");
 });
 
 /** Sets a number instead of adding to one, so that a form sent again changes nothing. */
@@ -31,7 +28,7 @@ export const changeQuantity = withSession(async (session, form: FormData) => {
   if (product && Number.isFinite(quantity)) {
     await session.update((s) => s.set("cart", setQuantity(s.get("cart"), product.id, quantity)));
   }
-  refresh();
+  await showAgain("/cart");
 });
 
 export const checkOut = withSession(async (session) => {
@@ -53,6 +50,5 @@ export const checkOut = withSession(async (session) => {
     const count = countOf(lines);
     session.flash("notice", `Thank you, ${user.name}. Your order of ${count === 1 ? "1 thing" : `${count} things`} is placed.`);
   }
-  refresh();
-  redirect("/account");
+  goTo("/account");
 });

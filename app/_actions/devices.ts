@@ -1,9 +1,8 @@
 "use server";
 
-import { refresh } from "next/cache";
-import { redirect } from "next/navigation";
 import { listSessions, revokeSession, revokeUserSessions, withSession } from "@/lib/session";
 import { requireUser } from "@/lib/shop/require-user";
+import { goTo } from "./answer";
 
 const PAGE = "/account/devices";
 
@@ -14,14 +13,12 @@ export const revokeDevice = withSession(async (session, form: FormData) => {
   const doomed = listed.find(({ id, current }) => id === form.get("session") && !current);
   if (doomed) await revokeSession(doomed.id);
   session.flash("notice", doomed ? "That device is signed out." : "That device was signed out already.");
-  refresh();
-  redirect(PAGE);
+  goTo(PAGE);
 });
 
 export const revokeOthers = withSession(async (session) => {
   const user = await requireUser(PAGE);
   await revokeUserSessions(user.id, { except: session.id });
   session.flash("notice", "Every other device is signed out.");
-  refresh();
-  redirect(PAGE);
+  goTo(PAGE);
 });

@@ -1,9 +1,9 @@
 "use server";
 
-import { refresh } from "next/cache";
 import { withSession } from "@/lib/session";
+import { showAgain } from "./answer";
 
 export const countVisit = withSession(async (session) => {
   await session.update((s) => s.set("visits", (s.get("visits") ?? 0) + 1));
-  refresh();
+  await showAgain("/session");
 });

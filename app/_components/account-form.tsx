@@ -1,29 +1,24 @@
 "use client";
 
 import { type ReactNode, useActionState } from "react";
+import type { FormAnswer } from "@/lib/shop/refusals";
 import { Field, type FieldProps } from "./field";
 import { SubmitButton } from "./submit-button";
 
-/** What a form action answers when it did not lead elsewhere. Never a password: it would travel back into the page. */
-export interface FormAnswer {
-  readonly error: string;
-  /** The field the error is about; none when it is about the whole. */
-  readonly field?: string;
-  readonly values?: Readonly<Record<string, string>>;
-}
-
-export type FormAction = (last: FormAnswer | null, form: FormData) => Promise<FormAnswer | null>;
+type FormAction = (last: FormAnswer | null, form: FormData) => Promise<FormAnswer | null>;
 
 interface Props {
   action: FormAction;
+  /** What to say at first: where no script runs, the answer arrives with the page. */
+  answer: FormAnswer | null;
   fields: readonly FieldProps[];
   submit: string;
   children?: ReactNode;
 }
 
 /** A form whose errors appear in it, with JavaScript and without. */
-export function AccountForm({ action, fields, submit, children }: Props) {
-  const [answer, send] = useActionState(action, null);
+export function AccountForm({ action, answer: first, fields, submit, children }: Props) {
+  const [answer, send] = useActionState(action, first);
   return (
     <form action={send} className="grid gap-5">
       <div role="alert">

@@ -17,7 +17,7 @@ export function DeviceRow({ session: { id, current, createdAt, lastSeenAt, expir
         </h2>
         <p className="mt-1 text-sm text-muted">
           Seen <Time of={lastSeenAt} />
-          {device?.ip && <> from {device.ip}</>}. Signed in <Time of={createdAt} />, ends <Time of={expiresAt} /> if not used.
+          {device?.ip && <> from {device.ip}</>}. Began <Time of={createdAt} />, ends <Time of={expiresAt} /> if not used.
         </p>
       </div>
       {!current && (

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { getSession } from "@/lib/session";
+import { refusal } from "@/lib/shop/refusals";
 import { safeNext } from "@/lib/shop/safe-next";
 import { accountsAvailable } from "@/lib/shop/users";
 import { signIn } from "../_actions/account";
@@ -16,7 +17,7 @@ export const metadata: Metadata = { title: "Sign in" };
 export const instant = false;
 
 export default async function SignInPage({ searchParams }: PageProps<"/sign-in">) {
-  const [{ next }, session] = await Promise.all([searchParams, getSession()]);
+  const [{ next, refused }, session] = await Promise.all([searchParams, getSession()]);
   if (!accountsAvailable()) return <NoAccounts />;
   const target = safeNext(next);
   const lead = session.userId
@@ -26,6 +27,7 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
     <FormPage title="Sign in" lead={lead}>
       <AccountForm
         action={signIn}
+        answer={refusal(refused)}
         submit="Sign in"
         fields={[
           { name: "email", label: "Email", type: "email", autoComplete: "username" },

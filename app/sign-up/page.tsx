@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { PASSWORD_MAX, PASSWORD_MIN } from "@/lib/shop/password-rules";
+import { refusal } from "@/lib/shop/refusals";
 import { safeNext } from "@/lib/shop/safe-next";
 import { accountsAvailable } from "@/lib/shop/users";
 import { signUp } from "../_actions/account";
@@ -15,12 +16,14 @@ export const metadata: Metadata = { title: "Make an account" };
 export const instant = false;
 
 export default async function SignUpPage({ searchParams }: PageProps<"/sign-up">) {
-  const target = safeNext((await searchParams).next);
+  const { next, refused } = await searchParams;
+  const target = safeNext(next);
   if (!accountsAvailable()) return <NoAccounts />;
   return (
     <FormPage title="Make an account" lead="It takes a name, an address and a password. Your cart comes along.">
       <AccountForm
         action={signUp}
+        answer={refusal(refused)}
         submit="Make the account"
         fields={[
           { name: "name", label: "Name", type: "text", autoComplete: "name", maxLength: 80 },

@@ -40,7 +40,10 @@ async function connect(url: string): Promise<PrismaSessionClient> {
   try {
     // Imports inside `try` may be missing without failing the build: only the adapter of your database is needed.
     const { PrismaClient } = await import("../../generated/prisma/client");
-    return new PrismaClient({ adapter: await adapter(url) });
+    const client = new PrismaClient({ adapter: await adapter(url) });
+    // Readers and a writer side by side; SQLite remembers it in the file.
+    if (url.startsWith("file:")) await client.$queryRawUnsafe("PRAGMA journal_mode = WAL");
+    return client;
   } catch (cause) {
     delete (globalThis as { [CLIENT]?: unknown })[CLIENT];
     throw new SessionError("SESSION_CONFIG_INVALID", "The Prisma client could not be made.", {
@@ -55,7 +58,8 @@ async function adapter(url: string) {
     if (url.startsWith("file:")) {
       // @ts-ignore
       const { PrismaLibSql } = await import("@prisma/adapter-libsql");
-      return new PrismaLibSql({ url });
+      // Two processes on one file: wait for the other's write instead of failing (milliseconds).
+      return new PrismaLibSql({ url, timeout: 500 });
     }
     if (url.startsWith("postgres")) {
       // @ts-ignore

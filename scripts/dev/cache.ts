@@ -18,7 +18,11 @@ export async function prepareCache(env: Record<string, string | undefined>): Pro
   const redis = await redisForDev();
   // A second `npm run dev` may have the port: take another and tell the app.
   const port = await getPort({ port: Number(url.port || 80), host: "127.0.0.1" });
-  const server = await startUpstashServer({ redis: redis.url, port, token: env.UPSTASH_REDIS_REST_TOKEN ?? env.KV_REST_API_TOKEN ?? "" });
+  const server = await startUpstashServer({
+    redis: redis.url,
+    port,
+    token: env.UPSTASH_REDIS_REST_TOKEN ?? env.KV_REST_API_TOKEN ?? "",
+  });
   atEnd(() => server.close());
   return {
     description: `${redis.description}, through the local REST server ${server.url}`,

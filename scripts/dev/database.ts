@@ -46,6 +46,8 @@ async function seed(url: string): Promise<void> {
       env: { ...process.env, DATABASE_URL: url },
     });
   } catch (error) {
-    throw new Plain(`The demo users cannot be made: ${(error as { stderr?: string }).stderr?.trim() || messageOf(error)}`);
+    throw new Plain(
+      `The demo users cannot be made: ${(error as { stderr?: string }).stderr?.trim() || messageOf(error)}`,
+    );
   }
 }

@@ -25,12 +25,18 @@ export function ensureEnv(folder = root): Record<string, string | undefined> {
     // Vercel's names for the same thing: whoever has those has a cache already.
     ([name]) => known[name] === undefined && !(name.startsWith("UPSTASH_") && known.KV_REST_API_URL !== undefined),
   );
-  if (missing.length > 0) add(join(folder, ".env"), missing.map(([name, value]) => `${name}="${value()}"`));
+  if (missing.length > 0)
+    add(
+      join(folder, ".env"),
+      missing.map(([name, value]) => `${name}="${value()}"`),
+    );
   return { ...read(".env"), ...read(".env.local"), ...process.env };
 }
 
 function add(file: string, lines: string[]): void {
-  const before = existsSync(file) ? readFileSync(file, "utf8") : "# Made by npm run dev; .env.example explains each line.\n";
+  const before = existsSync(file)
+    ? readFileSync(file, "utf8")
+    : "# Made by npm run dev; .env.example explains each line.\n";
   const separator = before === "" || before.endsWith("\n") ? "" : "\n";
   try {
     appendFileSync(file, `${existsSync(file) ? "" : before}${separator}${lines.join("\n")}\n`, { mode: 0o600 });

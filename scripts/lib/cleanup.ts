@@ -28,7 +28,11 @@ export function cleanUp(): Promise<void> {
 export const isEnding = () => running !== null;
 
 export function endOnSignals(): void {
-  for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]] as const)
+  for (const [signal, code] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ] as const)
     process.on(signal, () => void cleanUp().then(() => process.exit(code)));
 }
 

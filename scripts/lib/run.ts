@@ -4,7 +4,7 @@ import { atEnd, stop } from "./cleanup.ts";
 import { root } from "./root.ts";
 
 /** Runs a JavaScript program of node_modules under this Node, its output on this terminal; resolves to its exit code. */
-export async function runTool(path: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
+export async function runTool(path: string, args: string[], env: Record<string, string> = {}): Promise<number> {
   return run(process.execPath, [join(root, "node_modules", path), ...args], { env: { ...process.env, ...env } });
 }
 

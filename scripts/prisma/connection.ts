@@ -38,7 +38,12 @@ async function postgresql(url: string): Promise<Connection> {
     script: async (sql) => void (await client.query(sql)),
     async run(sql, values = []) {
       let index = 0;
-      return (await client.query(sql.replaceAll("?", () => `$${++index}`), values)).rows;
+      return (
+        await client.query(
+          sql.replaceAll("?", () => `$${++index}`),
+          values,
+        )
+      ).rows;
     },
     close: () => client.end(),
   };

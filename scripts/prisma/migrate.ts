@@ -63,9 +63,13 @@ async function applyPending(connection: Connection): Promise<string[]> {
     const checksum = createHash("sha256").update(sql).digest("hex");
     const row = recorded.get(name);
     if (row && row.finished_at === null)
-      throw new Plain(`Migration ${name} failed half-way earlier. Repair the database, then set rolled_back_at or finished_at in _prisma_migrations.`);
+      throw new Plain(
+        `Migration ${name} failed half-way earlier. Repair the database, then set rolled_back_at or finished_at in _prisma_migrations.`,
+      );
     if (row && row.checksum !== checksum)
-      throw new Plain(`Migration ${name} was changed after it had been applied. Restore the file and put the change into a new migration.`);
+      throw new Plain(
+        `Migration ${name} was changed after it had been applied. Restore the file and put the change into a new migration.`,
+      );
     if (row) continue;
     await apply(connection, name, checksum, sql);
     applied.push(name);
@@ -86,12 +90,15 @@ async function apply(connection: Connection, name: string, checksum: string, sql
     await connection.run("UPDATE _prisma_migrations SET logs = ? WHERE id = ?", [messageOf(error), id]);
     throw new Plain(`Migration ${name} failed: ${messageOf(error)}`, { cause: error });
   }
-  await connection.run(`UPDATE _prisma_migrations SET finished_at = ${now}, applied_steps_count = 1 WHERE id = ?`, [id]);
+  await connection.run(`UPDATE _prisma_migrations SET finished_at = ${now}, applied_steps_count = 1 WHERE id = ?`, [
+    id,
+  ]);
 }
 
 export function migrationsOf(dialect: Dialect): { name: string; sql: string }[] {
   const folder = join(root, "prisma/migrations", dialect);
-  if (!existsSync(folder)) throw new Plain(`There are no migrations for ${dialect}: prisma/migrations/${dialect} is missing.`);
+  if (!existsSync(folder))
+    throw new Plain(`There are no migrations for ${dialect}: prisma/migrations/${dialect} is missing.`);
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name)

@@ -2,9 +2,9 @@
 // get one.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { run } from "../lib/run.ts";
 import { Plain, say } from "../lib/person.ts";
 import { root } from "../lib/root.ts";
+import { run } from "../lib/run.ts";
 import { onPath } from "./local.ts";
 
 /** Path of the program; null if there is none and none can be had. */

@@ -8,7 +8,7 @@ import getPort from "get-port";
 import { atEnd } from "../lib/cleanup.ts";
 import { messageOf, Plain } from "../lib/person.ts";
 import { connect } from "../prisma/connection.ts";
-import { useLocalServices } from "./local.ts";
+import { localServicesAllowed } from "./local.ts";
 import type { Service } from "./service.ts";
 
 const LOCAL_POSTGRES = "postgresql://postgres@127.0.0.1:5432/postgres";
@@ -17,7 +17,7 @@ const LOCAL_MARIADB = "mysql://root@127.0.0.1:3306/";
 export async function postgresForTests(): Promise<Service> {
   const named = process.env.TEST_POSTGRES_URL;
   if (named) return ownDatabase(named, "TEST_POSTGRES_URL");
-  if (useLocalServices()) {
+  if (localServicesAllowed()) {
     const running = await ownDatabase(LOCAL_POSTGRES, "PostgreSQL").catch(() => null);
     if (running) return running;
   }
@@ -28,7 +28,7 @@ export async function postgresForTests(): Promise<Service> {
 export async function mariadbForTests(): Promise<Service | null> {
   const named = process.env.TEST_MYSQL_URL;
   if (named) return ownDatabase(named, "TEST_MYSQL_URL");
-  return useLocalServices() ? ownDatabase(LOCAL_MARIADB, "MariaDB").catch(() => null) : null;
+  return localServicesAllowed() ? ownDatabase(LOCAL_MARIADB, "MariaDB").catch(() => null) : null;
 }
 
 /** The same PostgreSQL as anywhere, started for this run in a temporary folder. */
@@ -78,7 +78,9 @@ async function ownDatabase(serverUrl: string, name: string, remark = ""): Promis
     });
     atEnd(() =>
       onServer(serverUrl, (connection) =>
-        connection.script(`DROP DATABASE IF EXISTS ${database}${connection.dialect === "postgresql" ? " WITH (FORCE)" : ""}`),
+        connection.script(
+          `DROP DATABASE IF EXISTS ${database}${connection.dialect === "postgresql" ? " WITH (FORCE)" : ""}`,
+        ),
       ),
     );
     const url = new URL(serverUrl);
@@ -89,7 +91,10 @@ async function ownDatabase(serverUrl: string, name: string, remark = ""): Promis
   }
 }
 
-async function onServer<T>(url: string, use: (connection: Awaited<ReturnType<typeof connect>>) => Promise<T>): Promise<T> {
+async function onServer<T>(
+  url: string,
+  use: (connection: Awaited<ReturnType<typeof connect>>) => Promise<T>,
+): Promise<T> {
   const connection = await connect(url);
   try {
     return await use(connection);

@@ -4,7 +4,7 @@ import { accessSync, constants } from "node:fs";
 import { connect } from "node:net";
 import { delimiter, join } from "node:path";
 
-export const useLocalServices = () => !/^(1|true)$/i.test(process.env.NO_LOCAL_SERVICES ?? "");
+export const localServicesAllowed = () => !/^(1|true)$/i.test(process.env.NO_LOCAL_SERVICES ?? "");
 
 /** Whether something listens on this port of this machine. */
 export function listens(port: number): Promise<boolean> {

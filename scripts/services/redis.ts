@@ -10,7 +10,7 @@ import { Redis } from "ioredis";
 import { atEnd, stop } from "../lib/cleanup.ts";
 import { messageOf, Plain } from "../lib/person.ts";
 import { root } from "../lib/root.ts";
-import { listens, onPath, useLocalServices } from "./local.ts";
+import { listens, localServicesAllowed, onPath } from "./local.ts";
 import type { Service } from "./service.ts";
 
 const EMBEDDED: Service = {
@@ -23,7 +23,7 @@ const EMBEDDED: Service = {
 export async function redisForDev(): Promise<Service> {
   const named = process.env.REDIS_URL;
   if (named) return probe(named, "REDIS_URL");
-  if (!useLocalServices()) return EMBEDDED;
+  if (!localServicesAllowed()) return EMBEDDED;
   if (await listens(6379)) {
     const running = await probe("redis://127.0.0.1:6379", "127.0.0.1:6379").catch(() => null);
     if (running) return running; // one with a password is not ours to use
@@ -38,7 +38,7 @@ export async function redisForTests(): Promise<Service> {
   const named = process.env.TEST_REDIS_URL;
   if (named === "embedded") return EMBEDDED;
   if (named) return probe(named, "TEST_REDIS_URL");
-  if (!useLocalServices()) return EMBEDDED;
+  if (!localServicesAllowed()) return EMBEDDED;
   const folder = mkdtempSync(join(tmpdir(), "redis-"));
   atEnd(() => rmSync(folder, { recursive: true, force: true }));
   const own = await spawnRedis(folder, ["--save", ""]);
@@ -69,9 +69,13 @@ async function spawnRedis(folder: string, args: string[]): Promise<Service | nul
   const binary = onPath("redis-server");
   if (!binary) return null;
   const port = await getPort();
-  const child = spawn(binary, ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, "--appendonly", "no", ...args], {
-    stdio: "ignore",
-  });
+  const child = spawn(
+    binary,
+    ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, "--appendonly", "no", ...args],
+    {
+      stdio: "ignore",
+    },
+  );
   child.on("error", () => {});
   atEnd(() => stop(child));
   const deadline = Date.now() + 10_000;
@@ -83,7 +87,12 @@ async function spawnRedis(folder: string, args: string[]): Promise<Service | nul
 }
 
 function client(url: string): Redis {
-  const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null, connectTimeout: 3000, maxRetriesPerRequest: 0 });
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    retryStrategy: () => null,
+    connectTimeout: 3000,
+    maxRetriesPerRequest: 0,
+  });
   redis.on("error", () => {});
   return redis;
 }

@@ -41,7 +41,11 @@ async function main(): Promise<number> {
   const totals: Totals[] = [];
   if (withUnit) {
     const file = join(folder, "vitest.json");
-    await runTool("vitest/vitest.mjs", ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`, ...filters], env);
+    await runTool(
+      "vitest/vitest.mjs",
+      ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`, ...filters],
+      env,
+    );
     totals.push(readVitest(file));
   }
   if (withE2e) totals.push(await endToEnd(folder, env));

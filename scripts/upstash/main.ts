@@ -1,7 +1,7 @@
 // npm run upstash: the local REST server alone. PORT and UPSTASH_REDIS_REST_TOKEN as in .env; Redis as in `npm run dev`.
 import { parseArgs } from "node:util";
-import { cleanUp, atEnd, endOnSignals } from "../lib/cleanup.ts";
 import { ensureEnv } from "../dev/env.ts";
+import { atEnd, cleanUp, endOnSignals } from "../lib/cleanup.ts";
 import { fact, fail, heading, messageOf, Plain } from "../lib/person.ts";
 import { redisForDev } from "../services/redis.ts";
 import { startUpstashServer } from "./server.ts";
@@ -13,10 +13,13 @@ try {
   const env = ensureEnv();
   const port = Number(values.port ?? process.env.PORT ?? 8079);
   const redis = await redisForDev();
-  const server = await startUpstashServer({ redis: redis.url, port, token: env.UPSTASH_REDIS_REST_TOKEN ?? "" }).catch((error) => {
-    if (error.code === "EADDRINUSE") throw new Plain(`Port ${port} is in use. Choose another: PORT=8080 npm run upstash`);
-    throw new Plain(`The server does not start: ${messageOf(error)}`);
-  });
+  const server = await startUpstashServer({ redis: redis.url, port, token: env.UPSTASH_REDIS_REST_TOKEN ?? "" }).catch(
+    (error) => {
+      if (error.code === "EADDRINUSE")
+        throw new Plain(`Port ${port} is in use. Choose another: PORT=8080 npm run upstash`);
+      throw new Plain(`The server does not start: ${messageOf(error)}`);
+    },
+  );
   atEnd(() => server.close());
   heading("Local Upstash-compatible REST server");
   fact("url", server.url);

@@ -1,6 +1,7 @@
 // An HTTP request in the dialect of Upstash -> the commands it asks for. https://upstash.com/docs/redis/features/restapi
-import { CommandError } from "./reply.ts";
+
 import type { UpstashRequest } from "./fault.ts";
+import { CommandError } from "./reply.ts";
 
 type Parsed = Pick<UpstashRequest, "endpoint" | "commands">;
 
@@ -42,5 +43,9 @@ function pathCommand(path: string, query: URLSearchParams, body: string): string
     throw new CommandError("ERR failed to parse the path");
   }
   const options = [...query].filter(([name]) => name !== "_token");
-  return [...segments, ...(body === "" ? [] : [body]), ...options.flatMap(([name, value]) => (value ? [name, value] : [name]))];
+  return [
+    ...segments,
+    ...(body === "" ? [] : [body]),
+    ...options.flatMap(([name, value]) => (value ? [name, value] : [name])),
+  ];
 }

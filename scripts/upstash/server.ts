@@ -58,17 +58,22 @@ export async function startUpstashServer(options: UpstashServerOptions): Promise
 
   const http = createServer((request, response) => {
     answer(request, response).catch((error) => {
-      if (error instanceof Cut) return request.socket.destroy();
-      if (response.headersSent) return response.destroy();
+      if (error instanceof Cut) {
+        request.socket.destroy();
+        return;
+      }
       const status = error instanceof HttpError ? error.status : error instanceof CommandError ? 400 : 500;
       // An engine that is gone says so to the person at the terminal; the client gets no details of the machine.
-      send(response, status, { error: status === 500 ? "ERR the Redis behind this server does not answer" : error.message });
+      send(response, status, {
+        error: status === 500 ? "ERR the Redis behind this server does not answer" : error.message,
+      });
     });
   });
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", "http://localhost");
-    if (!["GET", "HEAD", "POST", "PUT"].includes(request.method ?? "")) throw new HttpError(405, "ERR method not allowed");
+    if (!["GET", "HEAD", "POST", "PUT"].includes(request.method ?? ""))
+      throw new HttpError(405, "ERR method not allowed");
     authorise(request, url, token);
     const body = await readBody(request, maxBodyBytes);
     const asked: UpstashRequest = { ...parseRequest(url, body), headers: request.headers };
@@ -190,7 +195,8 @@ async function readBody(request: IncomingMessage, limit: number): Promise<string
     // The rest is read and dropped: closing early would show the client a broken connection, not the reason.
     if (size <= limit) chunks.push(chunk);
   }
-  if (size > limit) throw new HttpError(413, `ERR max request size exceeded. Limit: ${limit} bytes, Actual: ${size} bytes`);
+  if (size > limit)
+    throw new HttpError(413, `ERR max request size exceeded. Limit: ${limit} bytes, Actual: ${size} bytes`);
   return Buffer.concat(chunks).toString("utf8");
 }
 

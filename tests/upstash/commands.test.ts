@@ -84,7 +84,9 @@ onEachEngine("sorted sets", (bench) => {
   test("ranges by score: open, closed and infinite ends, limits, equal scores by bytes", async () => {
     const { client } = bench;
     const key = bench.key("z");
-    expect(await client.zadd(key, { score: 1, member: "b" }, { score: 1, member: "a" }, { score: 2.5, member: "é" })).toBe(3);
+    expect(
+      await client.zadd(key, { score: 1, member: "b" }, { score: 1, member: "a" }, { score: 2.5, member: "é" }),
+    ).toBe(3);
     expect(await client.zrange(key, 0, -1)).toEqual(["a", "b", "é"]);
     expect(await client.zrange(key, "-inf", "+inf", { byScore: true })).toEqual(["a", "b", "é"]);
     expect(await client.zrange(key, "(1", 2.5, { byScore: true })).toEqual(["é"]);
@@ -92,7 +94,9 @@ onEachEngine("sorted sets", (bench) => {
     expect(await client.zrange(key, 3, 0, { byScore: true, rev: true, offset: 1, count: 1 })).toEqual(["b"]);
     expect(await client.zrange(key, 0, 1, { rev: true })).toEqual(["é", "b"]);
     expect(await client.zrange(bench.key("none"), 0, -1)).toEqual([]);
-    const answer = await bench.raw("/", { body: JSON.stringify(["ZRANGEBYSCORE", key, "-inf", "+inf", "LIMIT", 0, 2]) });
+    const answer = await bench.raw("/", {
+      body: JSON.stringify(["ZRANGEBYSCORE", key, "-inf", "+inf", "LIMIT", 0, 2]),
+    });
     expect(answer.body).toEqual({ result: ["a", "b"] });
   });
 

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe } from "vitest";
 import { Redis } from "@upstash/redis";
+import { afterAll, beforeAll, beforeEach, describe } from "vitest";
 import { startUpstashServer, type UpstashServer } from "../../scripts/upstash/server.ts";
 
 const real = process.env.TEST_REDIS_URL;

@@ -8,7 +8,12 @@ let client: Redis;
 
 beforeAll(async () => {
   server = await startUpstashServer({ redis: "embedded" });
-  client = new Redis({ url: server.url, token: server.token, retry: { retries: 0 }, signal: () => AbortSignal.timeout(500) });
+  client = new Redis({
+    url: server.url,
+    token: server.token,
+    retry: { retries: 0 },
+    signal: () => AbortSignal.timeout(500),
+  });
 });
 beforeEach(async () => {
   server.fault = null;

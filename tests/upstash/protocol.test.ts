@@ -39,7 +39,11 @@ onEachEngine("protocol", (bench) => {
       body: { error: expect.stringMatching(/^EXECABORT/) },
     });
     expect(await bench.client.get(key)).toBe(2);
-    const { body } = await post("/multi-exec", [["set", key, "x"], ["incr", key], ["get", key]]);
+    const { body } = await post("/multi-exec", [
+      ["set", key, "x"],
+      ["incr", key],
+      ["get", key],
+    ]);
     expect(body).toEqual([{ result: "OK" }, { error: "ERR value is not an integer or out of range" }, { result: "x" }]);
   });
 
@@ -112,7 +116,12 @@ test("a body over the limit is refused, and the server goes on", async () => {
 });
 
 test("a Redis that goes away is an error of the server, not of the command", async () => {
-  const gone = { description: "gone", call: () => Promise.reject(new Error("secret host")), transaction: () => Promise.reject(new Error()), close: async () => {} };
+  const gone = {
+    description: "gone",
+    call: () => Promise.reject(new Error("secret host")),
+    transaction: () => Promise.reject(new Error()),
+    close: async () => {},
+  };
   const server = await startUpstashServer({ redis: gone });
   const client = new Redis({ url: server.url, token: server.token, retry: false });
   await expect(client.get("k")).rejects.toThrow(/the Redis behind this server does not answer/);

@@ -32,7 +32,11 @@ onEachEngine("scripts", (bench) => {
   test("KEYS and ARGV, with text byte for byte", async () => {
     const text = 'é☃😀\0\x01"\r\n';
     expect(await run("return {#KEYS, #ARGV, KEYS[1], ARGV[1], #ARGV[1]}", ["k"], [text, "2"])).toEqual([
-      1, 2, "k", text, Buffer.byteLength(text),
+      1,
+      2,
+      "k",
+      text,
+      Buffer.byteLength(text),
     ]);
   });
 
@@ -57,7 +61,20 @@ onEachEngine("scripts", (bench) => {
       return out`;
     const keys = [bench.key("k"), bench.key("z")];
     expect(await run(script, keys, [String(Date.now() + 60_000)])).toEqual([
-      "OK", "OK", null, "2:b", 1, 1, ["2:b", null], 1, [keys[0]], 1, 1, 0, 1, 0,
+      "OK",
+      "OK",
+      null,
+      "2:b",
+      1,
+      1,
+      ["2:b", null],
+      1,
+      [keys[0]],
+      1,
+      1,
+      0,
+      1,
+      0,
     ]);
   });
 

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { PASSWORD_MAX, PASSWORD_MIN } from "@/lib/shop/password-rules";
+import { refusal } from "@/lib/shop/refusals";
 import { requireUser } from "@/lib/shop/require-user";
 import { changePassword } from "../../_actions/account";
 import { AccountForm } from "../../_components/account-form";
@@ -7,8 +8,9 @@ import { PageTitle } from "../../_components/page-title";
 
 export const metadata: Metadata = { title: "Password" };
 
-export default async function PasswordPage() {
+export default async function PasswordPage({ searchParams }: PageProps<"/account/password">) {
   const user = await requireUser("/account/password");
+  const { refused } = await searchParams;
   return (
     <>
       <PageTitle lead="Changing it signs out every other device. If you signed in a while ago, you are asked to do so again first.">
@@ -17,6 +19,7 @@ export default async function PasswordPage() {
       <div className="max-w-md rounded-2xl border border-line bg-card p-5 sm:p-7">
         <AccountForm
           action={changePassword}
+          answer={refusal(refused)}
           submit="Change the password"
           fields={[
             { name: "password", label: "Present password", type: "password", autoComplete: "current-password" },

@@ -37,7 +37,9 @@ export function cachedDbMode(store: SessionStore, cache: SessionCache, parts: Pa
         if (found.state === "dead") return null;
         if (found.state === "live" && trusted(found, atLeast)) {
           report({ type: "cache", outcome: "hit" });
-          return { record: found.record as SessionRecord, source: "cache" };
+          const hit: Found = { record: found.record as SessionRecord, source: "cache" };
+          if (found.rowVersion < hit.record.version) adopt(key, hit);
+          return hit;
         }
         const untrusted = found.state === "live" && found.record !== null ? found : null;
         report({ type: "cache", outcome: untrusted === null ? "miss" : untrusted.held ? "held" : "old" });
@@ -61,6 +63,16 @@ export function cachedDbMode(store: SessionStore, cache: SessionCache, parts: Pa
     const { record, held, checkedAt } = entry;
     if (record === null || held || record.version < (atLeast ?? 0)) return false;
     return now() - checkedAt < parts.cacheMaxAgeMs && isLive(record, now());
+  }
+
+  // Written in `cache` and not yet known to the database: an ordinary write without a change gives it its row, so that
+  // the way back to `db` needs no copying for sessions that were seen here (tests/http/toggle.test.ts).
+  const adopting = new Set<SessionKey>();
+  function adopt(key: SessionKey, hit: Found): void {
+    if (adopting.has(key)) return;
+    adopting.add(key);
+    report({ type: "adopt" });
+    bestEffort(() => write(key, hit, (newest) => newest).finally(() => adopting.delete(key)));
   }
 
   function fromRowAlone(row: Row, cacheError: unknown): Found | null {

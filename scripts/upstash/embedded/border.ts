@@ -2,14 +2,14 @@
 // border passes C strings, so NUL is written as \1 0 and \1 as \1 1. Text that is not UTF-8 does not survive it.
 import { CommandError, type Reply, Status } from "../reply.ts";
 
-const escape = (text: string) =>
+const protect = (text: string) =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these two bytes are what it is about
   text.replace(/[\0\x01]/g, (char) => (char === "\0" ? "\x010" : "\x011"));
 // biome-ignore lint/suspicious/noControlCharactersInRegex: as above
-const unescape = (text: string) => text.replace(/\x01([01])/g, (_, digit) => (digit === "0" ? "\0" : "\x01"));
+const unprotect = (text: string) => text.replace(/\x01([01])/g, (_, digit) => (digit === "0" ? "\0" : "\x01"));
 
 export function toLua(reply: Reply): string {
-  return escape(encode(reply));
+  return protect(encode(reply));
 }
 
 function encode(reply: Reply): string {
@@ -23,7 +23,7 @@ function encode(reply: Reply): string {
 }
 
 export function fromLua(text: string): Reply {
-  const bytes = Buffer.from(unescape(text));
+  const bytes = Buffer.from(unprotect(text));
   let position = 0;
 
   function line(): string {

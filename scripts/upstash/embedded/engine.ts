@@ -30,9 +30,7 @@ export async function openEmbeddedEngine(): Promise<Engine> {
       }
       const command = COMMANDS[upper];
       if (!command)
-        throw new CommandError(
-          inScript ? "ERR Unknown Redis command called from script" : unknownCommand(name, args),
-        );
+        throw new CommandError(inScript ? "ERR Unknown Redis command called from script" : unknownCommand(name, args));
       if (args.length < command.min || args.length > (command.max ?? Infinity))
         throw inScript
           ? new CommandError("ERR Wrong number of args calling Redis command from script")
@@ -91,8 +89,7 @@ function manage(subcommand: string, args: string[], scripts: Map<string, string>
     scripts.set(sha1(source), source);
     return sha1(source);
   }
-  if (subcommand === "EXISTS" && args.length > 0)
-    return args.map((sha) => (scripts.has(sha.toLowerCase()) ? 1 : 0));
+  if (subcommand === "EXISTS" && args.length > 0) return args.map((sha) => (scripts.has(sha.toLowerCase()) ? 1 : 0));
   if (subcommand === "FLUSH") {
     scripts.clear();
     return OK;

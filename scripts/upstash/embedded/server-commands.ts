@@ -37,8 +37,7 @@ export const serverCommands: Record<string, Command> = {
   CONFIG: {
     min: 1,
     run(_space, [subcommand = "", ...patterns]) {
-      if (subcommand.toUpperCase() !== "GET")
-        throw new CommandError("ERR the embedded engine only has CONFIG GET");
+      if (subcommand.toUpperCase() !== "GET") throw new CommandError("ERR the embedded engine only has CONFIG GET");
       const wanted = patterns.map((pattern) => glob(pattern.toLowerCase()));
       return SETTINGS.filter(([name]) => wanted.some((pattern) => pattern.test(name))).flat();
     },

@@ -91,8 +91,7 @@ function byScore(entries: Entry[], low: string, high: string): Entry[] {
   const min = bound(low);
   const max = bound(high);
   return entries.filter(
-    ([, value]) =>
-      (min.open ? value > min.at : value >= min.at) && (max.open ? value < max.at : value <= max.at),
+    ([, value]) => (min.open ? value > min.at : value >= min.at) && (max.open ? value < max.at : value <= max.at),
   );
 }
 
@@ -109,17 +108,13 @@ function zrange(space: Keyspace, [key = "", first = "", last = "", ...words]: st
   }
   const scored = flags.has("BYSCORE");
   if (limit && !scored)
-    throw new CommandError(
-      "ERR syntax error, LIMIT is only supported in combination with either BYSCORE or BYLEX",
-    );
+    throw new CommandError("ERR syntax error, LIMIT is only supported in combination with either BYSCORE or BYLEX");
   let entries = ordered(space, key);
   if (scored) entries = flags.has("REV") ? byScore(entries, last, first) : byScore(entries, first, last);
   if (flags.has("REV")) entries.reverse();
   if (!scored) entries = byRank(entries, integer(first), integer(last));
   if (limit) entries = entries.slice(limit[0], limit[1] < 0 ? undefined : limit[0] + limit[1]);
-  return entries.flatMap(([member, value]) =>
-    flags.has("WITHSCORES") ? [member, formatScore(value)] : [member],
-  );
+  return entries.flatMap(([member, value]) => (flags.has("WITHSCORES") ? [member, formatScore(value)] : [member]));
 }
 
 function byRank(entries: Entry[], first: number, last: number): Entry[] {
