@@ -56,8 +56,8 @@ module.exports = {
     {
       name: "adapters-in-one-place",
       severity: "error",
-      comment: "Only mode.ts (and setup.ts, which the user edits) chooses an adapter.",
-      from: { path: lib, pathNot: `${lib}(mode|setup)\\.ts$|${lib}(stores|caches|testing|ops)/` },
+      comment: "Only mode.ts (and setup.ts, which the user edits, and edge.ts for its cache) chooses an adapter.",
+      from: { path: lib, pathNot: `${lib}(mode|setup|edge)\\.ts$|${lib}(stores|caches|testing|ops)/` },
       to: { path: `${lib}(stores|caches)/`, pathNot: `${lib}(stores/store|caches/cache)\\.ts$` },
     },
     {
@@ -77,12 +77,12 @@ module.exports = {
       to: {
         reachable: true,
         path: [
-          "prisma|@upstash|server-only",
+          "prisma|server-only",
           "^next/(headers|cache)|node_modules/next/(headers|cache)\\.",
           `^(node:|${require("node:module")
             .builtinModules.filter((name) => /^\w+$/.test(name))
             .join("$|")}$)`,
-          `${lib}(next|modes|stores|caches|ops|testing)/`,
+          `${lib}(next|modes|stores|ops|testing)/`,
           `${lib}(index|mode|manager|setup)\\.ts$`,
         ],
       },

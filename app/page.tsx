@@ -24,9 +24,9 @@ export default function Shop() {
             <p className="text-sm text-muted">{product.blurb}</p>
             <div className="mt-auto flex flex-wrap items-center justify-between gap-2 pt-3">
               <p className="tabular-nums">{formatCents(product.priceCents)}</p>
-              <form action={addToCart}>
+              <form action={addToCart} className="w-full sm:w-auto">
                 <input type="hidden" name="product" value={product.id} />
-                <SubmitButton look="quiet" label={`Add to cart: ${product.name}`} className="px-4">
+                <SubmitButton look="quiet" label={`Add to cart: ${product.name}`} className="w-full px-4">
                   Add to cart
                 </SubmitButton>
               </form>

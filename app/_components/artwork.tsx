@@ -24,11 +24,12 @@ const DRAWINGS: Record<string, ReactNode> = {
   ),
   "arc-lamp": (
     <>
-      <circle cx="74" cy="106" r="42" fill="#f6d58a" opacity=".45" />
-      <path d="M132 156V84a38 38 0 0 0-58-30" fill="none" stroke="#3b3d42" strokeWidth="7" strokeLinecap="round" />
-      <path d="M46 84a30 30 0 0 1 56-14z" fill="#c05f3c" />
-      <ellipse cx="76" cy="80" rx="16" ry="8" fill="#ffeec2" transform="rotate(-14 76 80)" />
-      <rect x="102" y="152" width="60" height="10" rx="5" fill="#3b3d42" />
+      <path d="M42 96h60l22 62H20z" fill="#f6d58a" opacity=".3" />
+      <path d="M140 156V72a34 34 0 0 0-68 0" fill="none" stroke="#6a6d76" strokeWidth="7" strokeLinecap="round" />
+      <path d="M38 98a34 34 0 0 1 68 0z" fill="#c05f3c" />
+      <path d="M72 64a34 34 0 0 1 34 34H90a30 30 0 0 0-18-34z" fill="#9c4527" opacity=".6" />
+      <rect x="62" y="98" width="20" height="7" rx="3.5" fill="#ffeec2" />
+      <rect x="112" y="154" width="56" height="9" rx="4.5" fill="#6a6d76" />
     </>
   ),
   "plain-clock": (
@@ -104,7 +105,7 @@ const DRAWINGS: Record<string, ReactNode> = {
   ),
   "beeswax-candle": (
     <>
-      <ellipse cx="100" cy="56" rx="34" ry="34" fill="#f6d58a" opacity=".45" />
+      <ellipse cx="100" cy="56" rx="34" ry="34" fill="#f6d58a" opacity=".3" />
       <path d="M100 32c12 14 12 28 0 32-12-4-12-18 0-32z" fill="#e8853b" />
       <path d="M100 46c5 7 5 14 0 17-5-3-5-10 0-17z" fill="#ffe9b0" />
       <path d="M100 62v12" stroke="#33312d" strokeWidth="3" />
@@ -115,13 +116,13 @@ const DRAWINGS: Record<string, ReactNode> = {
   ),
   "paper-pendant": (
     <>
-      <path d="M100 16v38" stroke="#3b3d42" strokeWidth="4" />
-      <circle cx="100" cy="108" r="66" fill="#fbe9bd" opacity=".4" />
+      <path d="M100 16v38" stroke="#6a6d76" strokeWidth="4" />
+      <circle cx="100" cy="108" r="66" fill="#fbe9bd" opacity=".3" />
       <ellipse cx="100" cy="108" rx="54" ry="52" fill="#f8f1e1" />
       <g fill="none" stroke="#d9c9a8" strokeWidth="2.5">
         <path d="M64 70q36 12 72 0M50 88q50 16 100 0M46 108q54 16 108 0M50 128q50 14 100 0M64 146q36 10 72 0" />
       </g>
-      <rect x="86" y="52" width="28" height="8" rx="4" fill="#3b3d42" />
+      <rect x="86" y="52" width="28" height="8" rx="4" fill="#6a6d76" />
     </>
   ),
 };

@@ -7,12 +7,12 @@ export function CartRow({ line: { product, quantity, cents } }: { line: CartLine
   return (
     <li className="flex gap-4 py-5">
       <Artwork id={product.id} hue={product.hue} className="size-20 shrink-0 sm:size-24" />
-      <div className="flex min-w-0 flex-1 flex-wrap items-center justify-between gap-x-6 gap-y-2">
-        <div className="min-w-40 flex-1">
+      <div className="grid min-w-0 flex-1 grid-cols-[1fr_auto] items-center gap-x-6 gap-y-2 sm:grid-cols-[1fr_auto_5.5rem]">
+        <div>
           <h2 className="font-serif text-lg leading-snug font-medium">{product.name}</h2>
           <p className="text-sm text-muted tabular-nums">{formatCents(product.priceCents)} each</p>
         </div>
-        <form action={changeQuantity} className="flex items-center gap-1">
+        <form action={changeQuantity} className="order-last col-span-2 flex items-center gap-1 sm:order-none sm:col-span-1">
           <input type="hidden" name="product" value={product.id} />
           <Step to={quantity - 1} label={`One fewer: ${product.name}`} sign="−" />
           <p className="min-w-8 text-center tabular-nums">
@@ -30,7 +30,7 @@ export function CartRow({ line: { product, quantity, cents } }: { line: CartLine
             Remove
           </button>
         </form>
-        <p className="min-w-20 text-right font-medium tabular-nums">{formatCents(cents)}</p>
+        <p className="self-start text-right font-medium tabular-nums sm:self-auto">{formatCents(cents)}</p>
       </div>
     </li>
   );

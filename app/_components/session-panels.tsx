@@ -15,29 +15,33 @@ export async function SessionPanels() {
   const objects = new Set([session, ...asked]).size;
   return (
     <>
-      <Panel title="Where it was read" note={`Asked ${asked.length + 1} times here, ${objects} object${objects === 1 ? "" : "s"} given.`}>
-        <ReadPath mode={session.mode} source={session.source} />
-      </Panel>
+      <div className="grid gap-6">
+        <Panel title="Where it was read" note={`Asked ${asked.length + 1} times here, ${objects} object${objects === 1 ? "" : "s"} given.`}>
+          <ReadPath mode={session.mode} source={session.source} />
+        </Panel>
+        <Panel
+          title="Counter"
+          note="An atomic update: it reads, adds and writes, and starts again if somebody else wrote in between."
+        >
+          <p className="font-serif text-5xl tabular-nums" aria-live="polite">
+            {session.get("visits") ?? 0}
+          </p>
+          <div className="mt-5 flex flex-wrap items-center gap-3">
+            <form action={countVisit}>
+              <SubmitButton>Count one</SubmitButton>
+            </form>
+            <CountMany times={20} />
+          </div>
+        </Panel>
+      </div>
       <Panel title="Facts" note={session.isNew ? "Nothing is stored for you yet, and no cookie was sent." : undefined}>
         <SessionFacts session={session} />
       </Panel>
-      <Panel title="What is stored" note="In the database row or the cache entry. The cookie holds none of it.">
-        <StoredData entries={session.entries()} />
-      </Panel>
-      <Panel
-        title="Counter"
-        note="An atomic update: it reads, adds and writes, and starts again if somebody else wrote in between."
-      >
-        <p className="font-serif text-5xl tabular-nums" aria-live="polite">
-          {session.get("visits") ?? 0}
-        </p>
-        <div className="mt-5 flex flex-wrap items-center gap-3">
-          <form action={countVisit}>
-            <SubmitButton>Count one</SubmitButton>
-          </form>
-          <CountMany times={20} />
-        </div>
-      </Panel>
+      <div className="lg:col-span-2">
+        <Panel title="What is stored" note="In the database row or the cache entry. The cookie holds none of it.">
+          <StoredData entries={session.entries()} />
+        </Panel>
+      </div>
     </>
   );
 }

@@ -30,25 +30,31 @@ export const options = {
  */
 export async function openDatabase(url: string): Promise<PrismaSessionClient> {
   const shared = globalThis as { [CLIENT]?: Promise<PrismaSessionClient> };
-  shared[CLIENT] ??= connect(url);
+  shared[CLIENT] ??= connect(url).catch((error: unknown) => {
+    delete shared[CLIENT];
+    throw error;
+  });
   return shared[CLIENT];
 }
 
 const CLIENT = Symbol.for("lib/session prisma client");
 
-async function connect(url: string): Promise<PrismaSessionClient> {
+async function connect(url: string) {
+  const client = await makeClient(url);
+  // Readers and a writer side by side; SQLite remembers it in the file.
+  if (url.startsWith("file:")) await client.$queryRawUnsafe("PRAGMA journal_mode = WAL");
+  return client;
+}
+
+async function makeClient(url: string) {
   try {
     // Imports inside `try` may be missing without failing the build: only the adapter of your database is needed.
     const { PrismaClient } = await import("../../generated/prisma/client");
-    const client = new PrismaClient({ adapter: await adapter(url) });
-    // Readers and a writer side by side; SQLite remembers it in the file.
-    if (url.startsWith("file:")) await client.$queryRawUnsafe("PRAGMA journal_mode = WAL");
-    return client;
+    return new PrismaClient({ adapter: await adapter(url) });
   } catch (cause) {
-    delete (globalThis as { [CLIENT]?: unknown })[CLIENT];
     throw new SessionError("SESSION_CONFIG_INVALID", "The Prisma client could not be made.", {
       cause,
-      fix: "Run `prisma generate`, install the driver adapter of your database, and see lib/session/setup.ts.",
+      fix: "Run `prisma generate` for the database of DATABASE_URL, install its driver adapter, and see lib/session/setup.ts.",
     });
   }
 }

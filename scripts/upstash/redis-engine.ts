@@ -1,19 +1,8 @@
 // A real Redis behind the REST server, over one connection.
 import { Redis } from "ioredis";
 import type { Engine } from "./engine.ts";
+import { refusal } from "./refusal.ts";
 import { CommandError, type Reply } from "./reply.ts";
-
-/** They take the connection away from everyone else, or change what it means. Upstash refuses them over REST too. */
-const REFUSED = new Set(
-  "AUTH BLMOVE BLMPOP BLPOP BRPOP BRPOPLPUSH BZMPOP BZPOPMAX BZPOPMIN CLIENT DEBUG DISCARD EXEC HELLO MONITOR MULTI PSUBSCRIBE PSYNC QUIT REPLICAOF RESET SELECT SHUTDOWN SLAVEOF SSUBSCRIBE SUBSCRIBE SWAPDB SYNC UNWATCH WAIT WATCH".split(
-    " ",
-  ),
-);
-
-export function refusal(command: string[]): CommandError | null {
-  const name = (command[0] ?? "").toUpperCase();
-  return REFUSED.has(name) ? new CommandError(`ERR Command is not available: '${name}'`) : null;
-}
 
 export async function openRedisEngine(url: string): Promise<Engine> {
   const redis = new Redis(url, {

@@ -4,8 +4,9 @@ import { createHash, randomUUID, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Engine, openEngine } from "./engine.ts";
+import type { Engine } from "./engine.ts";
 import type { Fault, FaultInjector, UpstashRequest } from "./fault.ts";
+import { openEngine } from "./open-engine.ts";
 import { parseRequest } from "./protocol.ts";
 import { CommandError, toJson } from "./reply.ts";
 

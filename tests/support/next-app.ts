@@ -1,7 +1,7 @@
 // Production servers of the fixture app: built once per variant, started with whatever environment a test wants.
 
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync, mkdirSync, rmdirSync } from "node:fs";
+import { existsSync, globSync, mkdirSync, rmdirSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -29,22 +29,26 @@ function environment(env: Record<string, string>, variant: Variant): NodeJS.Proc
   };
 }
 
-/** `next build` without any session setting. Two test files may ask at once: the second waits for the first. */
-export async function buildFixture(variant: Variant): Promise<string> {
+/** `next build` without any session setting, if a source is newer. Two test files may ask at once: the second waits. */
+export async function buildFixture(variant: Variant): Promise<void> {
   const done = path.join(FIXTURE, ".next", variant, "BUILD_ID");
   const lock = path.join(FIXTURE, ".next", `${variant}.lock`);
   mkdirSync(path.join(FIXTURE, ".next"), { recursive: true });
   while (!take(lock)) await sleep(500);
   try {
-    if (process.env.FIXTURE_BUILT === "1" && existsSync(done)) return "";
+    if (existsSync(done) && statSync(done).mtimeMs > newestSource()) return;
     const child = spawn(process.execPath, [NEXT, "build", FIXTURE], { cwd: ROOT, env: environment({}, variant) });
     const output = collect(child);
     const code = await new Promise((resolve) => child.once("close", resolve));
     if (code !== 0) throw new Error(`next build failed:\n${output()}`);
-    return output();
   } finally {
     rmdirSync(lock);
   }
+}
+
+function newestSource(): number {
+  const pattern = ["lib/session/**/*", "generated/prisma/**/*", "tests/fixture/*.ts", "tests/fixture/app/**/*"];
+  return Math.max(...globSync(pattern, { cwd: ROOT }).map((file) => statSync(path.join(ROOT, file)).mtimeMs));
 }
 
 function take(lock: string): boolean {
@@ -64,7 +68,7 @@ export async function startFixture(env: Record<string, string>, variant: Variant
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const url = `http://127.0.0.1:${port}`;
   for (let tries = 0; ; tries++) {
-    if (child.exitCode !== null || tries > 300) throw new Error(`next start did not come up:\n${output()}`);
+    if (child.exitCode !== null || tries > 150) throw new Error(`next start did not come up:\n${output()}`);
     if (await fetch(url).then((r) => r.ok, () => false)) break;
     await sleep(100);
   }

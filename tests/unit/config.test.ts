@@ -19,7 +19,7 @@ describe("without anything set but what is required", () => {
       passwords: { "1": PASSWORD },
       cookieName: "session",
       secure: false,
-      lifetimes: { idleTtl: 14 * DAY, absoluteTtl: 30 * DAY, rememberTtl: 90 * DAY, touchAfter: 1.4 * DAY },
+      lifetimes: { idleTtl: 14 * DAY, absoluteTtl: 30 * DAY, rememberTtl: 90 * DAY, touchAfter: 120_960 },
       cacheMaxAgeMs: 300_000,
       storeTimeoutMs: 1000,
       databaseUrl: "file:./unit.db",

@@ -80,7 +80,7 @@ export function readSettings(env: Environment): Settings {
   if (databaseUrl !== null && !/^(file|postgres|postgresql|mysql|mariadb):/.test(databaseUrl)) {
     faults.push("DATABASE_URL must begin with file:, postgresql:// or mysql://.");
   }
-  if (mode !== "cache" && databaseUrl === null) faults.push(`SESSION_MODE=${shown(mode)} needs DATABASE_URL.`);
+  if ((mode === "db" || mode === "cached_db") && databaseUrl === null) faults.push(`SESSION_MODE=${mode} needs DATABASE_URL.`);
   if ((mode === "cached_db" || mode === "cache") && upstash === null) {
     faults.push(`SESSION_MODE=${mode} needs UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN.`);
   }
@@ -154,5 +154,3 @@ function parseMap(value: string): Record<string, string> | null {
     return null;
   }
 }
-
-const shown = (mode: string) => (MODES.includes(mode) ? mode : "(unknown)");

@@ -2,7 +2,7 @@
 // error texts of Redis 7 (tests/upstash runs the same cases on both). Nothing is kept when the process ends.
 import { createHash } from "node:crypto";
 import type { Engine } from "../engine.ts";
-import { refusal } from "../redis-engine.ts";
+import { refusal } from "../refusal.ts";
 import { CommandError, OK, type Reply } from "../reply.ts";
 import { type Command, integer, syntaxError, wrongArity } from "./command.ts";
 import { keys } from "./keys.ts";

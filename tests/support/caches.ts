@@ -1,0 +1,41 @@
+// The Upstash adapter with the client of a project (caches/open.ts) against the local REST server, and a second client
+// that looks and plants behind its back.
+
+import { randomBytes } from "node:crypto";
+import { Redis } from "@upstash/redis";
+import { Redis as TcpRedis } from "ioredis";
+import { openUpstash } from "../../lib/session/caches/open";
+import type { SessionKey } from "../../lib/session/core/types";
+import { startUpstashServer } from "../../scripts/upstash/server";
+import { available } from "./stores";
+
+/** Logical database 9 of a Redis that somebody may be using: every key of the tests has a random name. */
+export const redisUrl = () => process.env.TEST_REDIS_URL ?? "redis://127.0.0.1:6379/9";
+
+/** A real Redis. Not there if the tests were told to use the embedded engine. */
+export const redisAnswers = () =>
+  available("a real Redis", async () => {
+    if (redisUrl() === "embedded") throw new Error("TEST_REDIS_URL=embedded");
+    const redis = new TcpRedis(redisUrl(), { lazyConnect: true, retryStrategy: () => null });
+    redis.on("error", () => {}); // it shows in connect()
+    await redis.connect();
+    redis.disconnect();
+  });
+
+/** @param redis a redis:// URL, or "embedded" */
+export async function openUpstashCache(redis: string) {
+  const server = await startUpstashServer({ redis });
+  const prefix = `contract-${randomBytes(6).toString("hex")}`;
+  const behind = new Redis({ url: server.url, token: server.token, automaticDeserialization: false, enableTelemetry: false });
+  return {
+    cache: await openUpstash(server.url, server.token, prefix, 5_000),
+    ttl: async (key: SessionKey) => {
+      const left = await behind.pttl(key);
+      return left < 0 ? null : left;
+    },
+    evict: async (key: SessionKey) => void (await behind.del(key)),
+    plant: async (key: SessionKey, text: string) => void (await behind.set(key, text, { px: 60_000 })),
+    text: (key: SessionKey) => behind.get<string>(key),
+    close: () => server.close(),
+  };
+}

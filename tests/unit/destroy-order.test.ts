@@ -1,0 +1,58 @@
+// The end of a session tells the row first, then the entry, and hides no failure.
+
+import { describe, expect, test } from "vitest";
+import { rejectionOf } from "../support/fixtures";
+import { down, openTestRuntime, SETTINGS } from "../support/session";
+
+describe.each(SETTINGS)("security row 10, $name: destroy", (setting) => {
+  async function signedIn() {
+    const runtime = openTestRuntime(setting);
+    const browser = runtime.browser();
+    await (await browser.request()).login("u1");
+    await runtime.settled();
+    const session = await browser.request();
+    const handle = session.id;
+    runtime.calls.length = 0;
+    return { runtime, browser, session, handle };
+  }
+  const tiers = [setting.store && "database", setting.cache && "cache"].filter((tier) => tier !== false);
+
+  test("tells the row before the entry, and both before it resolves", async () => {
+    const { runtime, session, handle } = await signedIn();
+    await session.destroy();
+    expect(runtime.calls.map(({ tier, method }) => `${tier}.${method}`)).toEqual(tiers.map((tier) => (tier === "database" ? "database.bury" : "cache.kill")));
+    expect(await runtime.stored(handle)).toEqual({
+      row: setting.store ? { state: "dead", absoluteExpiresAt: expect.any(Number) } : undefined,
+      entry: setting.cache ? { state: "dead" } : undefined,
+    });
+  });
+
+  test.each(tiers)("with the %s down: tells the other, reports it, clears the cookie, and goes on telling", async (tier) => {
+    const { runtime, browser, session, handle } = await signedIn();
+    runtime.before = down(tier);
+    expect(await rejectionOf(session.destroy())).toMatchObject({ code: "SESSION_STORE_UNAVAILABLE" });
+    expect(browser.sent.at(-1)).toBeNull();
+    expect(runtime.events).toContainEqual(expect.objectContaining({ type: "destroy", outcome: "unavailable" }));
+    expect(runtime.events).toContainEqual(expect.objectContaining({ type: "outbox", outcome: "added" }));
+    const stored = (await runtime.stored(handle)) as { row?: { state: string }; entry?: { state: string } };
+    if (tier !== "database" && setting.store) expect(stored.row?.state).toBe("dead");
+    if (tier !== "cache" && setting.cache) expect(stored.entry?.state).toBe("dead");
+  });
+
+  test("with everything down: reports it, and the old cookie is dead once the tiers are back and were told", async () => {
+    const { runtime, browser, session } = await signedIn();
+    const old = browser.copy();
+    runtime.before = (call) => tiers.forEach((tier) => down(tier)(call));
+    await rejectionOf(session.destroy());
+    runtime.before = null;
+    await expect.poll(async () => (await old.request()).isNew, { timeout: 5000 }).toBe(true);
+  });
+
+  test("a failure that is a fault of the program is not taken for a tier that is down", async () => {
+    const { runtime, session } = await signedIn();
+    runtime.before = () => {
+      throw new TypeError("a bug");
+    };
+    expect(await rejectionOf(session.destroy())).toBeInstanceOf(TypeError);
+  });
+});
