@@ -1,16 +1,21 @@
-import { defineConfig } from "@playwright/test";
+import { defineConfig, type Project } from "@playwright/test";
+import type { Phase } from "./tests/support/tiers";
 
-// `npm run test:e2e` builds the shop once; each spec starts the `next start` it needs, in the mode it needs.
+// `npm run test:e2e` builds the shop once; each worker starts the `next start` it needs, in the phase it needs.
 const chromium = process.env.CHROMIUM_PATH;
 
-export default defineConfig({
+/** What a visitor may not notice a difference in: the same specs in each phase. */
+const phases: Phase[] = ["db", "cached_db", "bridge", "cache"];
+
+export default defineConfig<object, { phase: Phase }>({
   testDir: "tests/e2e",
   outputDir: "test-results",
+  globalSetup: "./tests/e2e/support/build.ts",
   timeout: 60_000,
   forbidOnly: !!process.env.CI,
   // A flaky test is a broken one.
   retries: 0,
-  workers: 1,
+  workers: 2,
   use: {
     browserName: "chromium",
     trace: "retain-on-failure",
@@ -20,4 +25,9 @@ export default defineConfig({
       args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
     },
   },
+  projects: [
+    ...phases.map((phase): Project<object, { phase: Phase }> => ({ name: phase, testDir: "tests/e2e/phases", use: { phase } })),
+    { name: "toggle", testMatch: "toggle.spec.ts" },
+    { name: "looks", testMatch: "looks.spec.ts", use: { phase: "cached_db" } },
+  ],
 });

@@ -1,5 +1,5 @@
 import { unstable_rethrow } from "next/navigation";
-import { SessionError } from "@/lib/session";
+import { hasCode } from "@/lib/shop/session-error";
 
 /**
  * For parts of the frame around a page: null when a store does not answer, so that a page which needs no session is
@@ -10,7 +10,7 @@ export async function calmly<Value>(ask: () => Promise<Value>): Promise<Value | 
     return await ask();
   } catch (error) {
     unstable_rethrow(error);
-    if (!(error instanceof SessionError)) console.error("The header goes without a fact:", error);
+    if (!hasCode(error, "SESSION_STORE_UNAVAILABLE")) console.error("The header goes without a fact:", error);
     return null;
   }
 }

@@ -68,8 +68,12 @@ export async function readSession(request: NextRequest): Promise<EdgeSession> {
       return settings.databaseUrl === null ? { status: "none" } : { status: "unverified", id };
     }
     const trusted =
-      entry.state === "live" && record !== null && !entry.held && isLive(record, Date.now()) &&
-      record.version >= (pointer.version ?? 0) && Date.now() - entry.checkedAt < settings.cacheMaxAgeMs;
+      entry.state === "live" &&
+      record !== null &&
+      !entry.held &&
+      isLive(record, Date.now()) &&
+      record.version >= (pointer.version ?? 0) &&
+      Date.now() - entry.checkedAt < settings.cacheMaxAgeMs;
     return trusted ? live(id, record) : { status: "unverified", id };
   } catch {
     return settings.mode === "cache" || settings.bridge ? { status: "unavailable", id } : { status: "unverified", id };

@@ -81,7 +81,10 @@ export class SessionManager {
     const id = newId();
     const key = await this.#keyOf(id);
     const written = await this.#backend.create(key, record);
-    return { resumed: { ...written, id, key }, pointer: { id, version: written.behind ? written.record.version : null } };
+    return {
+      resumed: { ...written, id, key },
+      pointer: { id, version: written.behind ? written.record.version : null },
+    };
   }
 
   /** Writes a change of the newest data; a visit as well, so the idle deadline moves. */

@@ -76,7 +76,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   };
 }
 
-function backendOf({ mode, bridge }: Settings, store: SessionStore | null, cache: SessionCache | null, parts: Parts): SessionMode {
+function backendOf(
+  { mode, bridge }: Settings,
+  store: SessionStore | null,
+  cache: SessionCache | null,
+  parts: Parts,
+): SessionMode {
   if (mode === "cache") return cacheMode(required(cache), store, parts);
   if (mode === "db") return dbMode(required(store), cache, parts);
   return cachedDbMode(required(store), required(cache), parts, bridge);
@@ -88,14 +93,23 @@ function configuredStore({ databaseUrl, storeTimeoutMs }: Settings): SessionStor
   return guarded("database", open, storeTimeoutMs);
 }
 
-function configuredCache({ upstash, prefix, storeTimeoutMs }: Settings, now: () => number, report: Runtime["report"]): SessionCache | null {
+function configuredCache(
+  { upstash, prefix, storeTimeoutMs }: Settings,
+  now: () => number,
+  report: Runtime["report"],
+): SessionCache | null {
   if (upstash === null) return null;
   const breaker = new Breaker({
     now,
     always: INVALIDATIONS,
     onChange: (state) => report({ type: "tier", tier: "cache", state }),
   });
-  return guarded("cache", () => openUpstash(upstash.url, upstash.token, prefix, storeTimeoutMs), storeTimeoutMs, breaker);
+  return guarded(
+    "cache",
+    () => openUpstash(upstash.url, upstash.token, prefix, storeTimeoutMs),
+    storeTimeoutMs,
+    breaker,
+  );
 }
 
 /** readSettings has checked it; this tells the compiler. */

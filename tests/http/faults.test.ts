@@ -143,7 +143,7 @@ describe("when the database is down", () => {
 describe("with a faulty environment", () => {
   it("reports all faults at start, without a value", async () => {
     app = await startFixture({
-      SESSION_MODE: "redis", SESSION_PASSWORD: "canary-short", SESSION_IDLE_TTL: "canary-soon",
+      SESSION_MODE: "redis", DATABASE_URL: "canary:db", SESSION_PASSWORD: "canary-short", SESSION_IDLE_TTL: "canary-soon",
       UPSTASH_REDIS_REST_URL: "canary-url", UPSTASH_REDIS_REST_TOKEN: "canary-token",
     }).catch((error: Error) => ({ url: "", output: () => error.message, stop: async () => {} }));
     const output = app.output();

@@ -10,27 +10,42 @@ import { aRecord } from "../support/fixtures";
 const RUNS = { numRuns: 3000 };
 
 const lifetimes = fc
-  .record({ idleTtl: fc.integer({ min: 1, max: 5000 }), absoluteTtl: fc.integer({ min: 1, max: 20_000 }), rememberTtl: fc.integer({ min: 1, max: 40_000 }) })
+  .record({
+    idleTtl: fc.integer({ min: 1, max: 5000 }),
+    absoluteTtl: fc.integer({ min: 1, max: 20_000 }),
+    rememberTtl: fc.integer({ min: 1, max: 40_000 }),
+  })
   .chain((times) => fc.integer({ min: 0, max: 6000 }).map((touchAfter): Lifetimes => ({ ...times, touchAfter })));
 const sliding = fc.oneof(
   fc.constantFrom<IdleRule>({ kind: "default" }, { kind: "browser" }, { kind: "remember" }),
   fc.integer({ min: 1, max: 5000 }).map((seconds): IdleRule => ({ kind: "ttl", seconds })),
 );
-const anyRule = fc.oneof(sliding, fc.integer({ min: -100, max: 50_000 }).map((s): IdleRule => ({ kind: "at", time: START + s * 1000 })));
+const anyRule = fc.oneof(
+  sliding,
+  fc.integer({ min: -100, max: 50_000 }).map((s): IdleRule => ({ kind: "at", time: START + s * 1000 })),
+);
 
 const idleMs = (rule: IdleRule, times: Lifetimes) =>
   (rule.kind === "ttl" ? rule.seconds : rule.kind === "remember" ? times.rememberTtl : times.idleTtl) * 1000;
 
 function begin(rule: IdleRule, times: Lifetimes): SessionRecord {
   const absoluteExpiresAt = absoluteDeadline(rule, START, times);
-  return aRecord({ idleRule: rule, absoluteExpiresAt, idleExpiresAt: idleDeadline(rule, START, absoluteExpiresAt, times) });
+  return aRecord({
+    idleRule: rule,
+    absoluteExpiresAt,
+    idleExpiresAt: idleDeadline(rule, START, absoluteExpiresAt, times),
+  });
 }
 
 /** The record after a visit, or null if the session was over. */
 function visit(record: SessionRecord, now: number, times: Lifetimes): SessionRecord | null {
   if (!isLive(record, now)) return null;
   if (!touchDue(record, now, times)) return record;
-  return { ...record, lastSeenAt: now, idleExpiresAt: idleDeadline(record.idleRule, now, record.absoluteExpiresAt, times) };
+  return {
+    ...record,
+    lastSeenAt: now,
+    idleExpiresAt: idleDeadline(record.idleRule, now, record.absoluteExpiresAt, times),
+  };
 }
 
 /** Visits with gaps of these shares of `longest` ms until the absolute deadline; the last one lies just before it. */

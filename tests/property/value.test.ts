@@ -9,22 +9,70 @@ const POISON = ["__proto__", "constructor", "prototype"];
 const RUNS = { numRuns: 2000 };
 
 // UTF-16 units one by one, so that lone surrogates and NUL occur; and words that JSON or a client may take for something else.
-const units = fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 12 }).map((codes) => String.fromCharCode(...codes));
+const units = fc
+  .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 12 })
+  .map((codes) => String.fromCharCode(...codes));
 const WORDS = [
-  "", "123", "-0", "0x10", "1e999", "true", "null", "undefined", "NaN", "106242075399214372653", "{}", "[]", '"', "\\", "\u0000", "\ud800", "\udfff\ud800",
-  "\u2028", "$", "$date", "$object", "2026-01-01T00:00:00.000Z", "session:x",
+  "",
+  "123",
+  "-0",
+  "0x10",
+  "1e999",
+  "true",
+  "null",
+  "undefined",
+  "NaN",
+  "106242075399214372653",
+  "{}",
+  "[]",
+  '"',
+  "\\",
+  "\u0000",
+  "\ud800",
+  "\udfff\ud800",
+  "\u2028",
+  "$",
+  "$date",
+  "$object",
+  "2026-01-01T00:00:00.000Z",
+  "session:x",
 ];
 const text = fc.oneof(units, fc.string({ unit: "binary" }), fc.constantFrom(...WORDS));
 const name = fc
-  .oneof(text, fc.constantFrom("$date", "$map", "$set", "$bigint", "$object", "$-0", "$", "$$", "toString", "toJSON", "hasOwnProperty", "0", "10", "length"))
-  .filter((key) => !POISON.includes(key));
+  .oneof(
+    text,
+    fc.constantFrom(
+      "$date",
+      "$map",
+      "$set",
+      "$bigint",
+      "$object",
+      "$-0",
+      "$",
+      "$$",
+      "toString",
+      "toJSON",
+      "hasOwnProperty",
+      "0",
+      "10",
+      "length",
+    ),
+  )
+  // A name that ends in a backslash upsets JSON.parse for the whole process: see the test of V8's fault below.
+  .filter((key) => !POISON.includes(key) && !key.endsWith("\\"));
 
 const number = fc.oneof(
   fc.double({ noNaN: true, noDefaultInfinity: true }),
   fc.integer(),
   fc.constantFrom(-0, 0, Number.MAX_SAFE_INTEGER, Number.MIN_VALUE, Number.MAX_VALUE, 1e21),
 );
-const { value } = fc.letrec<{ value: unknown; list: unknown[]; plain: object; map: Map<unknown, unknown>; set: Set<unknown> }>((tie) => ({
+const { value } = fc.letrec<{
+  value: unknown;
+  list: unknown[];
+  plain: object;
+  map: Map<unknown, unknown>;
+  set: Set<unknown>;
+}>((tie) => ({
   value: fc.oneof(
     { depthSize: "small", withCrossShrink: true },
     text,
@@ -44,15 +92,23 @@ const { value } = fc.letrec<{ value: unknown; list: unknown[]; plain: object; ma
   set: fc.array(tie("value"), { maxLength: 4 }).map((items) => new Set(items)),
 }));
 
+const json = fc.jsonValue().filter((any) => !/("__proto__|"constructor|"prototype|\\\\)":/.test(JSON.stringify(any)));
+
 describe("security row 27: a value comes back equal", () => {
   const roundTrip = (original: unknown) => decodeValue(encodeValue("key", original));
 
   test("whatever it is made of", () => {
-    fc.assert(fc.property(value, (original) => deepStrictEqual(roundTrip(original), original)), RUNS);
+    fc.assert(
+      fc.property(value, (original) => deepStrictEqual(roundTrip(original), original)),
+      RUNS,
+    );
   });
 
   test("as any JSON there is", () => {
-    fc.assert(fc.property(fc.jsonValue(), (original) => deepStrictEqual(roundTrip(original), original)), RUNS);
+    fc.assert(
+      fc.property(json, (original) => deepStrictEqual(roundTrip(original), original)),
+      RUNS,
+    );
   });
 
   test("encoded once or twice: the same text", () => {
@@ -66,7 +122,10 @@ describe("security row 27: a value comes back equal", () => {
   });
 
   test("and its text is sound UTF-8, even of lone surrogates", () => {
-    fc.assert(fc.property(value, (original) => encodeValue("key", original).isWellFormed()), RUNS);
+    fc.assert(
+      fc.property(value, (original) => encodeValue("key", original).isWellFormed()),
+      RUNS,
+    );
   });
 
   test.each(WORDS.map((word) => [word]))("the string %j stays a string", (word) => {
@@ -75,10 +134,28 @@ describe("security row 27: a value comes back equal", () => {
   });
 
   test("an object that looks like our own notation stays what it is", () => {
-    for (const original of [{ $date: 5 }, { $date: "x" }, { $bigint: "x" }, { $map: 5 }, { $object: { $object: 1 } }, { $unknown: 1 }, { "$-0": null }, { a: 1, $date: 2 }]) {
+    for (const original of [
+      { $date: 5 },
+      { $date: "x" },
+      { $bigint: "x" },
+      { $map: 5 },
+      { $object: { $object: 1 } },
+      { $unknown: 1 },
+      { "$-0": null },
+      { a: 1, $date: 2 },
+    ]) {
       deepStrictEqual(roundTrip(original), original);
     }
   });
+
+  test.each(['"', "\\", "\n", "\u0000", "\ud800", 'a"b'])(
+    "the name %j survives whatever was parsed before it (V8's fault, nodejs/node#63785)",
+    (escaped) => {
+      // Node 24: after a name that ends in a backslash, JSON.parse takes any escaped name in its place for that one.
+      JSON.parse('{"v8":[],"\\\\":0}');
+      deepStrictEqual(roundTrip({ v8: 1, [escaped]: 2 }), { v8: 1, [escaped]: 2 });
+    },
+  );
 
   test("an object without a prototype becomes a plain one", () => {
     expect(roundTrip(Object.assign(Object.create(null), { a: 1 }))).toEqual({ a: 1 });
@@ -103,8 +180,7 @@ describe("what would not come back equal is refused", () => {
   }
   const cycle: Record<string, unknown> = {};
   cycle.again = { cycle };
-  const holes = [1, , 3];
-  const holesAndMore = Object.assign([1, , 3], { extra: 1 });
+  const withHole = () => Object.assign(new Array<number>(3), { 0: 1, 2: 3 });
   class List extends Array {}
   const own = (target: object) => Object.assign(target, { extra: 1 });
 
@@ -128,9 +204,9 @@ describe("what would not come back equal is refused", () => {
     ["a Map of a subclass", new (class extends Map {})()],
     ["a Set of a subclass", new (class extends Set {})()],
     ["an invalid Date", new Date(Number.NaN)],
-    ["an array with holes", holes],
+    ["an array with holes", withHole()],
     ["an array with something extra", own([1])],
-    ["an array with as many extras as holes", holesAndMore],
+    ["an array with as many extras as holes", Object.assign(withHole(), { extra: 1 })],
     ["an array of a subclass", List.from([1])],
     ["a Date with something extra", own(new Date(0))],
     ["a Map with something extra", own(new Map())],
@@ -159,7 +235,12 @@ describe("what would not come back equal is refused", () => {
         encodeValue("key", wrap(inner));
         return true;
       } catch (error) {
-        expect(error).toMatchObject({ name: "SessionError", code: "SESSION_VALUE_INVALID", status: 400, message: expect.stringContaining(path) });
+        expect(error).toMatchObject({
+          name: "SessionError",
+          code: "SESSION_VALUE_INVALID",
+          status: 400,
+          message: expect.stringContaining(path),
+        });
         return false;
       }
     });
@@ -167,10 +248,19 @@ describe("what would not come back equal is refused", () => {
   });
 
   test("security row 25: a name that could change a prototype, at any depth", () => {
-    const deep = fc.tuple(fc.constantFrom(...POISON), fc.array(fc.constantFrom("object", "array", "map", "set"), { maxLength: 20 }), value);
+    const deep = fc.tuple(
+      fc.constantFrom(...POISON),
+      fc.array(fc.constantFrom("object", "array", "map", "set"), { maxLength: 20 }),
+      value,
+    );
     fc.assert(
       fc.property(deep, ([poison, wraps, payload]) => {
-        let hostile: unknown = Object.defineProperty({}, poison, { value: payload, enumerable: true, configurable: true, writable: true });
+        let hostile: unknown = Object.defineProperty({}, poison, {
+          value: payload,
+          enumerable: true,
+          configurable: true,
+          writable: true,
+        });
         for (const wrap of wraps) {
           if (wrap === "object") hostile = { a: hostile };
           else if (wrap === "array") hostile = [hostile];
@@ -210,13 +300,28 @@ describe("what would not come back equal is refused", () => {
 });
 
 describe("security row 25: whatever text is decoded", () => {
-  const hostileName = fc.constantFrom(...POISON, "polluted", "$map", "$set", "$object", "$date", "$bigint", "$-0", "$unknown", "a", "toString", "then");
+  const hostileName = fc.constantFrom(
+    ...POISON,
+    "polluted",
+    "$map",
+    "$set",
+    "$object",
+    "$date",
+    "$bigint",
+    "$-0",
+    "$unknown",
+    "a",
+    "toString",
+    "then",
+  );
   const { hostile } = fc.letrec<{ hostile: string }>((tie) => ({
     hostile: fc.oneof(
       { depthSize: "small" },
       fc.constantFrom("1", '"polluted"', "null", "true", "-0", "[]", "{}"),
       fc.array(tie("hostile"), { maxLength: 3 }).map((items) => `[${items}]`),
-      fc.array(fc.tuple(hostileName, tie("hostile")), { maxLength: 3 }).map((entries) => `{${entries.map(([key, item]) => `"${key}":${item}`)}}`),
+      fc
+        .array(fc.tuple(hostileName, tie("hostile")), { maxLength: 3 })
+        .map((entries) => `{${entries.map(([key, item]) => `"${key}":${item}`)}}`),
     ),
   }));
 
@@ -225,7 +330,8 @@ describe("security row 25: whatever text is decoded", () => {
     const prototypes = [Object.prototype, Array.prototype, Map.prototype, Set.prototype, Date.prototype];
     expect(prototypes.includes(Object.getPrototypeOf(decoded))).toBe(true);
     for (const key of POISON) expect(Object.hasOwn(decoded, key)).toBe(false);
-    const inner = decoded instanceof Map ? [...decoded].flat() : decoded instanceof Set ? [...decoded] : Object.values(decoded);
+    const inner =
+      decoded instanceof Map ? [...decoded].flat() : decoded instanceof Set ? [...decoded] : Object.values(decoded);
     inner.forEach(assertClean);
   };
 
@@ -247,8 +353,21 @@ describe("security row 25: whatever text is decoded", () => {
 
   test("what is no value is a SyntaxError, as its contract says", () => {
     const texts = [
-      "", "{", "undefined", '{"$unknown":1}', '{"$map":5}', '{"$map":[5]}', '{"$set":5}', '{"$set":null}', '{"$bigint":"x"}',
-      '{"$bigint":1.5}', '{"$bigint":null}', '{"$date":"x"}', '{"$date":{}}', '{"$object":5}', '{"$object":null}',
+      "",
+      "{",
+      "undefined",
+      '{"$unknown":1}',
+      '{"$map":5}',
+      '{"$map":[5]}',
+      '{"$set":5}',
+      '{"$set":null}',
+      '{"$bigint":"x"}',
+      '{"$bigint":1.5}',
+      '{"$bigint":null}',
+      '{"$date":"x"}',
+      '{"$date":{}}',
+      '{"$object":5}',
+      '{"$object":null}',
     ];
     const otherwise = texts.flatMap((encoded) => {
       try {

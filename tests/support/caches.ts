@@ -7,7 +7,7 @@ import { Redis as TcpRedis } from "ioredis";
 import { openUpstash } from "../../lib/session/caches/open";
 import type { SessionKey } from "../../lib/session/core/types";
 import { startUpstashServer } from "../../scripts/upstash/server";
-import { available } from "./stores";
+import { available } from "./available";
 
 /** Logical database 9 of a Redis that somebody may be using: every key of the tests has a random name. */
 export const redisUrl = () => process.env.TEST_REDIS_URL ?? "redis://127.0.0.1:6379/9";

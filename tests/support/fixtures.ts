@@ -50,3 +50,9 @@ export async function rejectionOf(work: Promise<unknown>): Promise<Error> {
     (error: Error) => error,
   );
 }
+
+/** A value that the test knows to be there. */
+export function present<T>(value: T | null | undefined): T {
+  if (value === null || value === undefined) throw new Error("expected something here");
+  return value;
+}

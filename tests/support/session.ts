@@ -1,15 +1,16 @@
 // The session toolkit on tiers in memory: every call to them counted, delayed or failed as a test likes, and a browser
 // that keeps what it is given. No Next, no network, no clock but the test's.
 
-import { type MemoryCache, memoryCache } from "@/lib/session/caches/memory";
 import type { SessionCache } from "@/lib/session/caches/cache";
+import { type MemoryCache, memoryCache } from "@/lib/session/caches/memory";
+import type { CookiePort, CookiePort } from "@/lib/session/cookie-port";
 import { SessionError } from "@/lib/session/core/errors";
 import type { SessionEvent } from "@/lib/session/core/events";
 import { keyOf } from "@/lib/session/core/id";
 import type { Pointer } from "@/lib/session/core/seal";
-import type { DeviceFacts, Mode, SessionKey, SessionRecord } from "@/lib/session/core/types";
+import type { DeviceFacts, Mode, SessionRecord } from "@/lib/session/core/types";
 import { createRuntime, type Runtime } from "@/lib/session/mode";
-import { type CookiePort, Session } from "@/lib/session/session";
+import { Session } from "@/lib/session/session";
 import { memoryStore } from "@/lib/session/stores/memory";
 import type { SessionStore } from "@/lib/session/stores/store";
 import { type Clock, fakeClock } from "./clock";
@@ -127,6 +128,20 @@ function counted<T extends object>(tier: Call["tier"], target: T, meet: (call: C
   });
 }
 
+/** A browser whose session is stored and holds `data`; counting begins after that. */
+export async function visitor(runtime: TestRuntime, data: Record<string, unknown> = { seen: true }, userId?: string): Promise<TestBrowser> {
+  const browser = runtime.browser();
+  const session = await browser.request();
+  for (const [key, value] of Object.entries(data)) session.set(key, value as object);
+  if (userId === undefined) await session.save();
+  else await session.login(userId);
+  await runtime.settled();
+  browser.sent.length = 0;
+  runtime.calls.length = 0;
+  runtime.events.length = 0;
+  return browser;
+}
+
 /** For `before`: a tier that does not answer. */
 export function down(tier: Call["tier"], ...methods: string[]) {
   return (call: Call) => {
@@ -204,5 +219,3 @@ class TestCookiePort implements CookiePort {
     return this.#options.device ?? null;
   }
 }
-
-export type { SessionKey };

@@ -7,7 +7,7 @@ import path from "node:path";
 import { PrismaLibSql } from "@prisma/adapter-libsql";
 import { PrismaMariaDb } from "@prisma/adapter-mariadb";
 import { PrismaPg } from "@prisma/adapter-pg";
-import { describe, it } from "vitest";
+import { onOneConnection } from "../../lib/session/stores/sqlite";
 import { connect } from "../../scripts/prisma/connection";
 import type { Dialect } from "../../scripts/prisma/dialect";
 import { generate, testClient } from "../../scripts/prisma/generate";
@@ -20,13 +20,14 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-const SERVERS = {
-  postgresql: () => process.env.TEST_POSTGRES_URL ?? "postgresql://postgres@127.0.0.1:5432/postgres",
-  mysql: () => process.env.TEST_MYSQL_URL ?? "mysql://root@127.0.0.1:3306/",
-};
+/** The server that `npm test` names, or the one at its usual place. */
+export const serverUrl = (dialect: "postgresql" | "mysql"): string =>
+  dialect === "postgresql"
+    ? (process.env.TEST_POSTGRES_URL ?? "postgresql://postgres@127.0.0.1:5432/postgres")
+    : (process.env.TEST_MYSQL_URL ?? "mysql://root@127.0.0.1:3306/");
 
 export async function newDatabase(dialect: Dialect): Promise<TestDatabase> {
-  const { url, drop } = dialect === "sqlite" ? newFile() : await onServer(SERVERS[dialect]());
+  const { url, drop } = dialect === "sqlite" ? newFile() : await onServer(serverUrl(dialect));
   await migrate(url);
   const connection = await connect(url);
   return {
@@ -62,7 +63,7 @@ export const clients = {
   async sqlite(url: string, log?: string[]) {
     await generate("sqlite", testClient("sqlite"));
     const { PrismaClient } = await import("../../generated/test/sqlite/client");
-    return new PrismaClient({ adapter: recorded(new PrismaLibSql({ url, timeout: 5_000 }), log) });
+    return new PrismaClient({ adapter: recorded(onOneConnection(new PrismaLibSql({ url, timeout: 5_000 })), log) });
   },
   async postgresql(url: string, log?: string[]) {
     await generate("postgresql", testClient("postgresql"));
@@ -103,19 +104,3 @@ function recorded<T extends object>(part: T, log: string[] | undefined): T {
     },
   });
 }
-
-/** Whether the service answers. If not: a failure where everything must run, elsewhere a line that says what did not. */
-export async function available(what: string, probe: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await probe();
-    return true;
-  } catch (cause) {
-    const required = [process.env.CI, process.env.REQUIRE_SERVICES].some((value) => /^(1|true)$/i.test(value ?? ""));
-    if (required) throw new Error(`${what} does not answer, and CI or REQUIRE_SERVICES says that it must.`, { cause });
-    describe(what, () => it.todo("was not run: nothing answers there"));
-    return false;
-  }
-}
-
-export const serverAnswers = (dialect: keyof typeof SERVERS) =>
-  available(dialect, async () => (await connect(SERVERS[dialect]())).close());

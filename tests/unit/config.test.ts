@@ -1,8 +1,8 @@
 import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { readSettings } from "@/lib/session/core/config";
-import { createSealer } from "@/lib/session/core/seal";
 import { newId } from "@/lib/session/core/id";
+import { createSealer } from "@/lib/session/core/seal";
 import { CANARY, ENVIRONMENT, OLDER_PASSWORD, PASSWORD, thrownBy } from "../support/fixtures";
 
 const DAY = 86_400;
@@ -28,7 +28,9 @@ describe("without anything set but what is required", () => {
   });
 
   test("an empty or blank variable counts as not set", () => {
-    expect(read({ SESSION_MODE: "", SESSION_PREFIX: "  ", SESSION_IDLE_TTL: "", UPSTASH_REDIS_REST_URL: "" })).toEqual(read());
+    expect(read({ SESSION_MODE: "", SESSION_PREFIX: "  ", SESSION_IDLE_TTL: "", UPSTASH_REDIS_REST_URL: "" })).toEqual(
+      read(),
+    );
   });
 
   test("a short idle lifetime is touched every tenth of it", () => {
@@ -56,10 +58,26 @@ describe("a sound value is taken over", () => {
     ["DATABASE_URL postgresql", { DATABASE_URL: "postgresql://u:p@h/d" }, { databaseUrl: "postgresql://u:p@h/d" }],
     ["DATABASE_URL mysql", { DATABASE_URL: "mysql://u:p@h/d" }, { databaseUrl: "mysql://u:p@h/d" }],
     ["Upstash", UPSTASH, { upstash: { url: "https://eu1.upstash.io", token: "token" } }],
-    ["Upstash with a slash at the end", { ...UPSTASH, UPSTASH_REDIS_REST_URL: "https://a.b//" }, { upstash: { url: "https://a.b", token: "token" } }],
-    ["the KV_ names", { KV_REST_API_URL: "https://kv.io", KV_REST_API_TOKEN: "kv" }, { upstash: { url: "https://kv.io", token: "kv" } }],
-    ["both: UPSTASH_ wins", { ...UPSTASH, KV_REST_API_URL: "https://kv.io", KV_REST_API_TOKEN: "kv" }, { upstash: { url: "https://eu1.upstash.io", token: "token" } }],
-    ["a map of passwords", { SESSION_PASSWORD: JSON.stringify({ 2: PASSWORD, 1: OLDER_PASSWORD }) }, { passwords: { "2": PASSWORD, "1": OLDER_PASSWORD } }],
+    [
+      "Upstash with a slash at the end",
+      { ...UPSTASH, UPSTASH_REDIS_REST_URL: "https://a.b//" },
+      { upstash: { url: "https://a.b", token: "token" } },
+    ],
+    [
+      "the KV_ names",
+      { KV_REST_API_URL: "https://kv.io", KV_REST_API_TOKEN: "kv" },
+      { upstash: { url: "https://kv.io", token: "kv" } },
+    ],
+    [
+      "both: UPSTASH_ wins",
+      { ...UPSTASH, KV_REST_API_URL: "https://kv.io", KV_REST_API_TOKEN: "kv" },
+      { upstash: { url: "https://eu1.upstash.io", token: "token" } },
+    ],
+    [
+      "a map of passwords",
+      { SESSION_PASSWORD: JSON.stringify({ 2: PASSWORD, 1: OLDER_PASSWORD }) },
+      { passwords: { "2": PASSWORD, "1": OLDER_PASSWORD } },
+    ],
   ])("%s", (_, env, settings) => {
     expect(read(env)).toMatchObject(settings);
   });
@@ -99,11 +117,14 @@ describe("a faulty value is named by its variable", () => {
     SESSION_STORE_TIMEOUT_MS: SECONDS,
     DATABASE_URL: ["./dev.db", "mongodb://h/d", "https://h/d"],
   };
-  test.each(Object.entries(FAULTY).flatMap(([name, values]) => values.map((value) => [name, value] as const)))("%s=%j", (name, value) => {
-    const error = thrownBy(() => read({ [name]: value }));
-    expect(error).toMatchObject({ name: "SessionError", code: "SESSION_CONFIG_INVALID" });
-    expect(error.message).toContain(name);
-  });
+  test.each(Object.entries(FAULTY).flatMap(([name, values]) => values.map((value) => [name, value] as const)))(
+    "%s=%j",
+    (name, value) => {
+      const error = thrownBy(() => read({ [name]: value }));
+      expect(error).toMatchObject({ name: "SessionError", code: "SESSION_CONFIG_INVALID" });
+      expect(error.message).toContain(name);
+    },
+  );
 
   test.each([
     ["UPSTASH_REDIS_REST_URL", { ...UPSTASH, UPSTASH_REDIS_REST_URL: "eu1.upstash.io" }],
@@ -120,7 +141,11 @@ describe("a faulty value is named by its variable", () => {
   });
 
   test("a cache's address and token come from one provider, never half from each", () => {
-    const env = { UPSTASH_REDIS_REST_URL: "https://eu1.upstash.io", KV_REST_API_URL: "https://kv.io", KV_REST_API_TOKEN: "kv" };
+    const env = {
+      UPSTASH_REDIS_REST_URL: "https://eu1.upstash.io",
+      KV_REST_API_URL: "https://kv.io",
+      KV_REST_API_TOKEN: "kv",
+    };
     let settings: ReturnType<typeof read>["upstash"] | "refused" = "refused";
     try {
       settings = read(env).upstash;
@@ -135,7 +160,7 @@ describe("security row 21: a weak password is refused", () => {
     "complex_password_at_least_32_characters_long_for_iron_session",
     "this-is-a-secret-password-of-32-characters",
   ];
-  test.each([
+  test.each<[string, string | undefined]>([
     ["absent", undefined],
     ["empty", ""],
     ["31 characters", PASSWORD.slice(0, 31)],
@@ -150,7 +175,7 @@ describe("security row 21: a weak password is refused", () => {
     ["a map with something that is no string", JSON.stringify({ "1": 5 })],
     ["a map with a list", JSON.stringify({ "1": [PASSWORD] })],
     ["a map with one weak password", JSON.stringify({ "2": PASSWORD, "1": "short" })],
-    ...SAMPLES.map((sample) => [sample, sample] as const),
+    ...SAMPLES.map((sample): [string, string] => [sample, sample]),
   ])("%s", (_, value) => {
     const { message } = thrownBy(() => read({ SESSION_PASSWORD: value }));
     expect(message).toContain("SESSION_PASSWORD");
@@ -199,7 +224,8 @@ describe("in production", () => {
     expect(() => read(at("http://eu1.upstash.io"))).toThrow("https://");
     expect(() => read(at("http://127.0.0.1.evil.example"))).toThrow("https://");
     expect(() => read(at("http://localhost.evil.example"))).toThrow("https://");
-    for (const url of ["http://localhost:8079", "http://127.0.0.1:8079", "http://[::1]:8079"]) expect(read(at(url)).upstash?.url).toBe(url);
+    for (const url of ["http://localhost:8079", "http://127.0.0.1:8079", "http://[::1]:8079"])
+      expect(read(at(url)).upstash?.url).toBe(url);
     expect(read({ ...UPSTASH, UPSTASH_REDIS_REST_URL: "http://eu1.upstash.io" }).upstash).not.toBeNull();
   });
 });
@@ -233,11 +259,29 @@ describe("one error", () => {
 
   test("never shows a value: not the right ones, not the wrong ones", () => {
     const names = [
-      "SESSION_MODE", "SESSION_BRIDGE", "SESSION_PREFIX", "SESSION_PASSWORD", "SESSION_COOKIE_NAME", "SESSION_IDLE_TTL",
-      "SESSION_ABSOLUTE_TTL", "SESSION_REMEMBER_TTL", "SESSION_TOUCH_AFTER", "SESSION_CACHE_MAX_AGE",
-      "SESSION_STORE_TIMEOUT_MS", "DATABASE_URL", "UPSTASH_REDIS_REST_URL", "UPSTASH_REDIS_REST_TOKEN",
+      "SESSION_MODE",
+      "SESSION_BRIDGE",
+      "SESSION_PREFIX",
+      "SESSION_PASSWORD",
+      "SESSION_COOKIE_NAME",
+      "SESSION_IDLE_TTL",
+      "SESSION_ABSOLUTE_TTL",
+      "SESSION_REMEMBER_TTL",
+      "SESSION_TOUCH_AFTER",
+      "SESSION_CACHE_MAX_AGE",
+      "SESSION_STORE_TIMEOUT_MS",
+      "DATABASE_URL",
+      "UPSTASH_REDIS_REST_URL",
+      "UPSTASH_REDIS_REST_TOKEN",
     ];
-    const shapes = [CANARY, `${CANARY} ; "`, `{"1":"${CANARY}"}`, `{${CANARY}`, `https://user:${CANARY}@h`, `postgresql://u:${CANARY}@h/d`];
+    const shapes = [
+      CANARY,
+      `${CANARY} ; "`,
+      `{"1":"${CANARY}"}`,
+      `{${CANARY}`,
+      `https://user:${CANARY}@h`,
+      `postgresql://u:${CANARY}@h/d`,
+    ];
     for (const shape of shapes) {
       for (const name of names) {
         const env = Object.fromEntries(names.map((other) => [other, other === name ? shape : `x ${CANARY}`]));

@@ -4,7 +4,13 @@ import { thrownBy } from "../support/fixtures";
 
 describe("security row 15: the cookie", () => {
   test("is HttpOnly, Lax, for the whole site, and names no domain", () => {
-    expect(cookieAttributes(true, 60)).toEqual({ httpOnly: true, secure: true, sameSite: "lax", path: "/", maxAge: 60 });
+    expect(cookieAttributes(true, 60)).toEqual({
+      httpOnly: true,
+      secure: true,
+      sameSite: "lax",
+      path: "/",
+      maxAge: 60,
+    });
     expect(cookieAttributes(false, 60).secure).toBe(false);
     expect(cookieAttributes(true, 60)).not.toHaveProperty("domain");
   });

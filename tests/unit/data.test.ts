@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { encodeValue } from "@/lib/session/core/value";
 import { applyPatch, DataBag } from "@/lib/session/data";
-import { thrownBy } from "../support/fixtures";
+import { present, thrownBy } from "../support/fixtures";
 
 const encoded = (data: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(data).map(([key, value]) => [key, encodeValue(key, value)]));
@@ -37,13 +37,27 @@ describe("a bag that was only read", () => {
 
 describe("a change", () => {
   test("inside a value that was handed out is seen, however deep and of whatever kind", () => {
-    const bag = bagOf({ cart: { items: [{ n: 1 }] }, seen: new Set(["a"]), by: new Map([["a", 1]]), at: new Date(0), other: 1 });
-    (bag.get("cart") as { items: { n: number }[] }).items[0]!.n = 2;
+    const bag = bagOf({
+      cart: { items: [{ n: 1 }] },
+      seen: new Set(["a"]),
+      by: new Map([["a", 1]]),
+      at: new Date(0),
+      other: 1,
+    });
+    (bag.get("cart") as { items: { n: number }[] }).present(items[0]).n = 2;
     (bag.get("seen") as Set<string>).add("b");
     (bag.get("by") as Map<string, number>).set("b", 2);
     (bag.get("at") as Date).setTime(5);
     expect(changes(bag)).toEqual(
-      encoded({ cart: { items: [{ n: 2 }] }, seen: new Set(["a", "b"]), by: new Map([["a", 1], ["b", 2]]), at: new Date(5) }),
+      encoded({
+        cart: { items: [{ n: 2 }] },
+        seen: new Set(["a", "b"]),
+        by: new Map([
+          ["a", 1],
+          ["b", 2],
+        ]),
+        at: new Date(5),
+      }),
     );
   });
 
@@ -69,7 +83,10 @@ describe("a change", () => {
   test("to something that cannot be stored is refused with its path when patched", () => {
     const bag = bagOf({ cart: { n: 1 } });
     (bag.get("cart") as { n: unknown }).n = undefined;
-    expect(thrownBy(() => bag.patch())).toMatchObject({ code: "SESSION_VALUE_INVALID", message: expect.stringContaining("session.cart.n") });
+    expect(thrownBy(() => bag.patch())).toMatchObject({
+      code: "SESSION_VALUE_INVALID",
+      message: expect.stringContaining("session.cart.n"),
+    });
   });
 
   test("that is refused at once leaves the bag as it was", () => {
@@ -81,7 +98,17 @@ describe("a change", () => {
     expect(bag.patch()).toBeNull();
   });
 
-  test.each([[""], ["x".repeat(129)], ["__proto__"], ["constructor"], ["prototype"], [5], [null], [undefined], [["a"]]])("of the key %j is refused", (key) => {
+  test.each([
+    [""],
+    ["x".repeat(129)],
+    ["__proto__"],
+    ["constructor"],
+    ["prototype"],
+    [5],
+    [null],
+    [undefined],
+    [["a"]],
+  ])("of the key %j is refused", (key) => {
     expect(thrownBy(() => bagOf().set(key as string, 1))).toMatchObject({ code: "SESSION_KEY_INVALID" });
   });
 

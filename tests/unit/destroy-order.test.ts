@@ -15,29 +15,36 @@ describe.each(SETTINGS)("security row 10, $name: destroy", (setting) => {
     runtime.calls.length = 0;
     return { runtime, browser, session, handle };
   }
-  const tiers = [setting.store && "database", setting.cache && "cache"].filter((tier) => tier !== false);
+  const tiers = (["database", "cache"] as const).filter((tier) =>
+    tier === "database" ? setting.store : setting.cache,
+  );
 
   test("tells the row before the entry, and both before it resolves", async () => {
     const { runtime, session, handle } = await signedIn();
     await session.destroy();
-    expect(runtime.calls.map(({ tier, method }) => `${tier}.${method}`)).toEqual(tiers.map((tier) => (tier === "database" ? "database.bury" : "cache.kill")));
+    expect(runtime.calls.map(({ tier, method }) => `${tier}.${method}`)).toEqual(
+      tiers.map((tier) => (tier === "database" ? "database.bury" : "cache.kill")),
+    );
     expect(await runtime.stored(handle)).toEqual({
       row: setting.store ? { state: "dead", absoluteExpiresAt: expect.any(Number) } : undefined,
       entry: setting.cache ? { state: "dead" } : undefined,
     });
   });
 
-  test.each(tiers)("with the %s down: tells the other, reports it, clears the cookie, and goes on telling", async (tier) => {
-    const { runtime, browser, session, handle } = await signedIn();
-    runtime.before = down(tier);
-    expect(await rejectionOf(session.destroy())).toMatchObject({ code: "SESSION_STORE_UNAVAILABLE" });
-    expect(browser.sent.at(-1)).toBeNull();
-    expect(runtime.events).toContainEqual(expect.objectContaining({ type: "destroy", outcome: "unavailable" }));
-    expect(runtime.events).toContainEqual(expect.objectContaining({ type: "outbox", outcome: "added" }));
-    const stored = (await runtime.stored(handle)) as { row?: { state: string }; entry?: { state: string } };
-    if (tier !== "database" && setting.store) expect(stored.row?.state).toBe("dead");
-    if (tier !== "cache" && setting.cache) expect(stored.entry?.state).toBe("dead");
-  });
+  test.each(tiers)(
+    "with the %s down: tells the other, reports it, clears the cookie, and goes on telling",
+    async (tier) => {
+      const { runtime, browser, session, handle } = await signedIn();
+      runtime.before = down(tier);
+      expect(await rejectionOf(session.destroy())).toMatchObject({ code: "SESSION_STORE_UNAVAILABLE" });
+      expect(browser.sent.at(-1)).toBeNull();
+      expect(runtime.events).toContainEqual(expect.objectContaining({ type: "destroy", outcome: "unavailable" }));
+      expect(runtime.events).toContainEqual(expect.objectContaining({ type: "outbox", outcome: "added" }));
+      const stored = (await runtime.stored(handle)) as { row?: { state: string }; entry?: { state: string } };
+      if (tier !== "database" && setting.store) expect(stored.row?.state).toBe("dead");
+      if (tier !== "cache" && setting.cache) expect(stored.entry?.state).toBe("dead");
+    },
+  );
 
   test("with everything down: reports it, and the old cookie is dead once the tiers are back and were told", async () => {
     const { runtime, browser, session } = await signedIn();

@@ -10,7 +10,10 @@ const network = (address: string) => facts({ "x-forwarded-for": address })?.ip;
 
 describe("the facts of a device", () => {
   test("are the browser's name and the network", () => {
-    expect(facts({ "user-agent": "Firefox", "x-forwarded-for": "192.0.2.77" })).toEqual({ userAgent: "Firefox", ip: "192.0.2.0/24" });
+    expect(facts({ "user-agent": "Firefox", "x-forwarded-for": "192.0.2.77" })).toEqual({
+      userAgent: "Firefox",
+      ip: "192.0.2.0/24",
+    });
   });
 
   test("are null where a request tells nothing", () => {
@@ -25,7 +28,10 @@ describe("the facts of a device", () => {
     Object.assign(options.device, { userAgent: false, addressHeader: null });
     expect(facts({ "user-agent": "Firefox", "x-forwarded-for": "192.0.2.77" })).toBeNull();
     Object.assign(options.device, { userAgent: true, addressHeader: null });
-    expect(facts({ "user-agent": "Firefox", "x-forwarded-for": "192.0.2.77" })).toEqual({ userAgent: "Firefox", ip: null });
+    expect(facts({ "user-agent": "Firefox", "x-forwarded-for": "192.0.2.77" })).toEqual({
+      userAgent: "Firefox",
+      ip: null,
+    });
   });
 });
 
@@ -53,7 +59,10 @@ describe("an address is cut to its network", () => {
     expect(cut).toMatch(/^(null|([\da-f]{1,4}(:[\da-f]{1,4}){0,2})?::\/48)$/i);
   });
 
-  test.each(["", "unknown", "localhost", "192.0.2", "192.0.2.77.5", "<script>", "a.b.c.d", "' or 1=1"])("%j is no address: null", (text) => {
-    expect(network(text)).toBeNull();
-  });
+  test.each(["", "unknown", "localhost", "192.0.2", "192.0.2.77.5", "<script>", "a.b.c.d", "' or 1=1"])(
+    "%j is no address: null",
+    (text) => {
+      expect(network(text)).toBeNull();
+    },
+  );
 });

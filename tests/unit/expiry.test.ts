@@ -24,7 +24,11 @@ describe("security row 8: the idle deadline of a session used now", () => {
   });
 
   test.each<IdleRule>([
-    { kind: "default" }, { kind: "browser" }, { kind: "remember" }, { kind: "ttl", seconds: 1e9 }, { kind: "at", time: START + 1e12 },
+    { kind: "default" },
+    { kind: "browser" },
+    { kind: "remember" },
+    { kind: "ttl", seconds: 1e9 },
+    { kind: "at", time: START + 1e12 },
   ])("security row 9: never past the absolute one (%j)", (rule) => {
     expect(idle(rule, START + 5)).toBe(5);
   });

@@ -34,7 +34,11 @@ const UNAVAILABLE = { name: "SessionError", code: "SESSION_STORE_UNAVAILABLE" };
 describe("a guarded tier", () => {
   test("is not opened before its first call, and then once", async () => {
     let opened = 0;
-    const tier = guarded<Tier>("cache", async () => (opened++, { get: async (key) => key, hold: async (key) => key }), 1000);
+    const tier = guarded<Tier>(
+      "cache",
+      async () => (opened++, { get: async (key) => key, hold: async (key) => key }),
+      1000,
+    );
     expect(opened).toBe(0);
     expect(await Promise.all([tier.get("a"), tier.get("b"), tier.hold("c")])).toEqual(["a", "b", "c"]);
     expect(opened).toBe(1);
@@ -60,13 +64,17 @@ describe("a guarded tier", () => {
 
   test("lets no other error out than ours, and ours as they are", async () => {
     const own = new SessionError("SESSION_TOO_LARGE", "x.");
-    const tier = guarded("database", async () => ({
-      ours: () => Promise.reject(own),
-      theirs: () => Promise.reject(new RangeError("x")),
-      atOnce(): Promise<void> {
-        throw new Error("x");
-      },
-    }), 1000);
+    const tier = guarded(
+      "database",
+      async () => ({
+        ours: () => Promise.reject(own),
+        theirs: () => Promise.reject(new RangeError("x")),
+        atOnce(): Promise<void> {
+          throw new Error("x");
+        },
+      }),
+      1000,
+    );
     expect(await rejectionOf(tier.ours())).toBe(own);
     expect(await rejectionOf(tier.theirs())).toMatchObject(UNAVAILABLE);
     expect(await rejectionOf(tier.atOnce())).toMatchObject(UNAVAILABLE);
@@ -90,7 +98,8 @@ describe("the breaker", () => {
     const { tier, asked, goDown } = aTier();
     await goDown();
     expect(asked).toHaveLength(3);
-    for (let i = 0; i < 10; i++) expect(await rejectionOf(tier.get("k"))).toMatchObject({ ...UNAVAILABLE, cause: { name: "BreakerOpen" } });
+    for (let i = 0; i < 10; i++)
+      expect(await rejectionOf(tier.get("k"))).toMatchObject({ ...UNAVAILABLE, cause: { name: "BreakerOpen" } });
     expect(asked).toHaveLength(3);
   });
 
@@ -187,7 +196,11 @@ describe("the breaker", () => {
 
   test("is not moved by a damaged reply or a refusal of ours: the tier did answer", async () => {
     const { tier, changes, answers } = aTier();
-    for (const error of [damaged(), new SessionError("SESSION_FORMAT_UNKNOWN", "x."), new SessionError("SESSION_TOO_LARGE", "x.")]) {
+    for (const error of [
+      damaged(),
+      new SessionError("SESSION_FORMAT_UNKNOWN", "x."),
+      new SessionError("SESSION_TOO_LARGE", "x."),
+    ]) {
       answers.get = async () => Promise.reject(error);
       for (let i = 0; i < 5; i++) expect(await rejectionOf(tier.get("k"))).toBe(error);
     }

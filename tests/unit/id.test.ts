@@ -35,7 +35,20 @@ describe("security row 1: an id", () => {
   test("security row 7: the empty string, a wrong length, a wrong alphabet and what is no string are no ids", () => {
     const good = newId();
     expect(isId(good)).toBe(true);
-    const bad = ["", " ", good.slice(1), `${good}A`, `${good.slice(1)}+`, `${good.slice(1)}=`, `${good}\n`, null, undefined, 0, [good], {}];
+    const bad = [
+      "",
+      " ",
+      good.slice(1),
+      `${good}A`,
+      `${good.slice(1)}+`,
+      `${good.slice(1)}=`,
+      `${good}\n`,
+      null,
+      undefined,
+      0,
+      [good],
+      {},
+    ];
     expect(bad.filter(isId)).toEqual([]);
   });
 
@@ -63,16 +76,19 @@ describe("security row 2: a handle", () => {
     expect(handleOfKey(keyOf("eu:app:session", "a-b_c"))).toBe("a-b_c");
   });
 
-  test.each(["db", "cached_db", "cache"] as const)("security row 3, %s: presented as an id it never matches", async (mode) => {
-    const runtime = openTestRuntime({ mode });
-    const session = await runtime.browser().request();
-    session.set("secret", 1);
-    await session.save();
-    const handle = session.id as string;
-    expect(await runtime.manager.resume({ id: handle, version: null })).toBeNull();
+  test.each(["db", "cached_db", "cache"] as const)(
+    "security row 3, %s: presented as an id it never matches",
+    async (mode) => {
+      const runtime = openTestRuntime({ mode });
+      const session = await runtime.browser().request();
+      session.set("secret", 1);
+      await session.save();
+      const handle = session.id as string;
+      expect(await runtime.manager.resume({ id: handle, version: null })).toBeNull();
 
-    const sealer = createSealer(runtime.settings.passwords, Date.now);
-    const forged = await sealer.open(await sealer.seal({ id: handle, version: null }, { ttl: 60, browser: false }));
-    expect(forged && (await runtime.manager.resume(forged))).toBeNull();
-  });
+      const sealer = createSealer(runtime.settings.passwords, Date.now);
+      const forged = await sealer.open(await sealer.seal({ id: handle, version: null }, { ttl: 60, browser: false }));
+      expect(forged && (await runtime.manager.resume(forged))).toBeNull();
+    },
+  );
 });

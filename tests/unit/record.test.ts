@@ -5,7 +5,10 @@ import type { SessionRecord } from "@/lib/session/core/types";
 import { aRecord, CANARY, thrownBy } from "../support/fixtures";
 
 const headerOf = ({ version, lastSeenAt, idleExpiresAt, absoluteExpiresAt }: SessionRecord) => ({
-  version, lastSeenAt, idleExpiresAt, absoluteExpiresAt,
+  version,
+  lastSeenAt,
+  idleExpiresAt,
+  absoluteExpiresAt,
 });
 const roundTrip = (record: SessionRecord) => decodeBody(FORMAT, encodeBody(record), headerOf(record));
 const decodeText = (text: string, format = FORMAT) => decodeBody(format, text, headerOf(aRecord()));
@@ -38,6 +41,14 @@ describe("a record", () => {
     expect(roundTrip(record)).toEqual({ ...record, data: Object.assign(Object.create(null), record.data) });
   });
 
+  test.each(['"', "\\", "\n", "\u0000", "\ud800"])(
+    "with the key %j keeps it, whatever was parsed before (V8's fault, nodejs/node#63785)",
+    (escaped) => {
+      JSON.parse('{"d":{"v8":"1","\\\\":"2"},"c":1}');
+      expect(Object.keys(roundTrip(aRecord({ data: { v8: "1", [escaped]: "2" } })).data)).toEqual(["v8", escaped]);
+    },
+  );
+
   test("holds no key that was not stored", () => {
     const { data } = roundTrip(aRecord());
     expect(data.constructor).toBeUndefined();
@@ -69,7 +80,10 @@ describe("security row 26: what cannot be understood is an error, never an empty
   });
 
   test.each([0, FORMAT + 2, 99, -1, 1.5, Number.NaN])("format %d: SESSION_FORMAT_UNKNOWN", (format) => {
-    expect(thrownBy(() => decodeText(encodeBody(aRecord()), format))).toMatchObject({ code: "SESSION_FORMAT_UNKNOWN", status: 503 });
+    expect(thrownBy(() => decodeText(encodeBody(aRecord()), format))).toMatchObject({
+      code: "SESSION_FORMAT_UNKNOWN",
+      status: 503,
+    });
   });
 
   test("every truncation of a body is damaged", () => {
@@ -80,14 +94,40 @@ describe("security row 26: what cannot be understood is an error, never an empty
   });
 
   test.each([
-    "", "null", "5", '"text"', "true", "[]", "{}", "[1]", "{", "undefined",
-    '{"c":1}', '{"d":{}}', '{"d":{},"c":"1"}', '{"d":{},"c":null}', '{"d":null,"c":1}', '{"d":[],"c":1}', '{"d":"x","c":1}',
-    '{"d":{"k":5},"c":1}', '{"d":{"k":null},"c":1}', '{"d":{"k":{}},"c":1}',
-    '{"d":{},"c":1,"u":5}', '{"d":{},"c":1,"u":{}}',
-    '{"d":{},"c":1,"a":"soon"}', '{"d":{},"c":1,"a":{}}',
-    '{"d":{},"c":1,"f":5}', '{"d":{},"c":1,"f":{}}', '{"d":{},"c":1,"f":[5,{}]}',
-    '{"d":{},"c":1,"r":5}', '{"d":{},"c":1,"r":"ttl"}', '{"d":{},"c":1,"r":{}}', '{"d":{},"c":1,"r":{"kind":"forever"}}',
-    '{"d":{},"c":1,"r":{"kind":"ttl"}}', '{"d":{},"c":1,"r":{"kind":"ttl","seconds":"60"}}', '{"d":{},"c":1,"r":{"kind":"at","time":null}}',
+    "",
+    "null",
+    "5",
+    '"text"',
+    "true",
+    "[]",
+    "{}",
+    "[1]",
+    "{",
+    "undefined",
+    '{"c":1}',
+    '{"d":{}}',
+    '{"d":{},"c":"1"}',
+    '{"d":{},"c":null}',
+    '{"d":null,"c":1}',
+    '{"d":[],"c":1}',
+    '{"d":"x","c":1}',
+    '{"d":{"k":5},"c":1}',
+    '{"d":{"k":null},"c":1}',
+    '{"d":{"k":{}},"c":1}',
+    '{"d":{},"c":1,"u":5}',
+    '{"d":{},"c":1,"u":{}}',
+    '{"d":{},"c":1,"a":"soon"}',
+    '{"d":{},"c":1,"a":{}}',
+    '{"d":{},"c":1,"f":5}',
+    '{"d":{},"c":1,"f":{}}',
+    '{"d":{},"c":1,"f":[5,{}]}',
+    '{"d":{},"c":1,"r":5}',
+    '{"d":{},"c":1,"r":"ttl"}',
+    '{"d":{},"c":1,"r":{}}',
+    '{"d":{},"c":1,"r":{"kind":"forever"}}',
+    '{"d":{},"c":1,"r":{"kind":"ttl"}}',
+    '{"d":{},"c":1,"r":{"kind":"ttl","seconds":"60"}}',
+    '{"d":{},"c":1,"r":{"kind":"at","time":null}}',
   ])("body %s is damaged", (text) => {
     const error = thrownBy(() => decodeText(text));
     expect(error).toMatchObject({ name: "SessionError", code: "SESSION_STORE_UNAVAILABLE", status: 503 });
@@ -113,8 +153,28 @@ describe("a cache entry", () => {
   test("is absent only if the store said so", () => {
     expect(parseEntry(null)).toEqual({ state: "absent" });
     expect(parseEntry("1 D")).toEqual({ state: "dead" });
-    for (const text of [undefined, "", 0, false, {}, [], "null", "D", "1 d", " 1 D", "1 D ", "2 D", "{}", "1 L", "1 L 1 1 - 0 0 0 0", "x L 1 1 - 0 0 0 0\n"]) {
-      expect(thrownBy(() => parseEntry(text)), JSON.stringify(text)).toMatchObject({ name: "SessionError", status: 503 });
+    for (const text of [
+      undefined,
+      "",
+      0,
+      false,
+      {},
+      [],
+      "null",
+      "D",
+      "1 d",
+      " 1 D",
+      "1 D ",
+      "2 D",
+      "{}",
+      "1 L",
+      "1 L 1 1 - 0 0 0 0",
+      "x L 1 1 - 0 0 0 0\n",
+    ]) {
+      expect(
+        thrownBy(() => parseEntry(text)),
+        JSON.stringify(text),
+      ).toMatchObject({ name: "SessionError", status: 503 });
     }
   });
 

@@ -75,20 +75,44 @@ describe("security row 19: nothing but a seal of ours opens", () => {
 
   test("something added: null", async () => {
     const value = await sealer().seal({ id: newId(), version: null }, WEEK);
-    for (const text of [`${value} `, ` ${value}`, `${value}\n`, `${value}~2`, value + value, `"${value}"`, encodeURIComponent(`${value}*`)]) {
+    for (const text of [
+      `${value} `,
+      ` ${value}`,
+      `${value}\n`,
+      `${value}~2`,
+      value + value,
+      `"${value}"`,
+      encodeURIComponent(`${value}*`),
+    ]) {
       expect(await sealer().open(text), text).toBeNull();
     }
   });
 
   test("made by iron-session with the same password for another purpose: null", async () => {
-    const foreign = [{ sid: newId() }, payload({ purpose: "csrf" }), payload({ purpose: undefined }), payload({ purpose: ["session"] })];
+    const foreign = [
+      { sid: newId() },
+      payload({ purpose: "csrf" }),
+      payload({ purpose: undefined }),
+      payload({ purpose: ["session"] }),
+    ];
     for (const data of foreign) expect(await sealer().open(await sealData(data, { password: passwords }))).toBeNull();
     // The control: it is the purpose that was missing.
     expect(await sealer().open(await sealData(payload(), { password: passwords }))).not.toBeNull();
   });
 
   test("security row 7: an empty, absent or wrongly typed id is no id", async () => {
-    const ids = ["", null, undefined, 0, true, [newId()], {}, { toString: "x" }, `${newId()}A`, newId().slice(1)];
+    const ids: unknown[] = [
+      "",
+      null,
+      undefined,
+      0,
+      true,
+      [newId()],
+      {},
+      { toString: "x" },
+      `${newId()}A`,
+      newId().slice(1),
+    ];
     for (const sid of ids) {
       const value = await sealData(payload({ sid }), { password: passwords });
       expect(await sealer().open(value), JSON.stringify(sid)).toBeNull();
@@ -97,13 +121,18 @@ describe("security row 19: nothing but a seal of ours opens", () => {
 
   test("a payload that is no object: null", async () => {
     for (const data of [null, [], ["session"], "session", 5, true]) {
-      expect(await sealer().open(await sealData(data as object, { password: passwords })), JSON.stringify(data)).toBeNull();
+      expect(
+        await sealer().open(await sealData(data as object, { password: passwords })),
+        JSON.stringify(data),
+      ).toBeNull();
     }
   });
 
   test("a version that is no whole number is no version", async () => {
     for (const v of [1.5, "7", null, {}, 1e300]) {
-      expect(await sealer().open(await sealData(payload({ v }), { password: passwords }))).toMatchObject({ version: null });
+      expect(await sealer().open(await sealData(payload({ v }), { password: passwords }))).toMatchObject({
+        version: null,
+      });
     }
   });
 
@@ -111,7 +140,17 @@ describe("security row 19: nothing but a seal of ours opens", () => {
     const decrypt = vi.spyOn(crypto.subtle, "decrypt");
     const derive = vi.spyOn(crypto.subtle, "deriveBits");
     const huge = `Fe26.2*1*${"a".repeat(15_000)}*b*c*1999999999999*d*e~2`;
-    for (const text of ["", "x", "null", "{}", "Fe26.2", "Fe26.2*1******~2", huge, "\u0000".repeat(4000), "*".repeat(15_000)]) {
+    for (const text of [
+      "",
+      "x",
+      "null",
+      "{}",
+      "Fe26.2",
+      "Fe26.2*1******~2",
+      huge,
+      "\u0000".repeat(4000),
+      "*".repeat(15_000),
+    ]) {
       expect(await sealer().open(text)).toBeNull();
     }
     expect(decrypt).not.toHaveBeenCalled();

@@ -77,8 +77,8 @@ export interface SessionCache {
   kill(key: SessionKey, options: Keep & { userId: string | null }): Promise<void>;
 
   /**
-   * Kills `parent` and creates `child` in one step. With `readVersion` the parent's data must have that version
-   * ("conflict", "absent"); with null it may be anything but dead. A dead parent refuses with "dead". "exists" if the
+   * Kills `parent` and creates `child` in one step. With `readVersion` the parent's data must have that version, 0 for an
+   * entry without data ("conflict", "absent"); with null it may be anything but dead. A dead parent refuses with "dead". "exists" if the
    * child is there already, "late" as in `create`.
    */
   rotate(

@@ -7,7 +7,14 @@ import type { Entry, LeaseOutcome, SessionCache } from "./cache";
 
 type Stored =
   | { state: "dead"; until: number }
-  | { state: "live"; until: number; record: SessionRecord | null; hold: string | null; checkedAt: number; rowVersion: number };
+  | {
+      state: "live";
+      until: number;
+      record: SessionRecord | null;
+      hold: string | null;
+      checkedAt: number;
+      rowVersion: number;
+    };
 
 export interface MemoryCache extends SessionCache {
   /** What is stored, for tests: the time (ms) until which an entry is kept, or null. */
@@ -112,11 +119,17 @@ export function memoryCache({ now }: { now: () => number }): MemoryCache {
 
     kill: async (key, { until, userId }) => bury(key, until, userId),
 
-    async rotate(parent, readVersion, child, record, { until, parentUntil, rowVersion, notAfter, checkedAt, parentUserId }) {
+    async rotate(
+      parent,
+      readVersion,
+      child,
+      record,
+      { until, parentUntil, rowVersion, notAfter, checkedAt, parentUserId },
+    ) {
       const stored = find(parent);
       if (stored?.state === "dead") return "dead";
       if (readVersion !== null && stored === undefined) return "absent";
-      if (readVersion !== null && (stored?.record == null || version(stored) !== readVersion)) return "conflict";
+      if (readVersion !== null && stored && version(stored) !== readVersion) return "conflict";
       if (now() > notAfter) return "late";
       if (find(child)) return "exists";
       bury(parent, parentUntil, parentUserId);

@@ -6,7 +6,12 @@ import type { SessionCache } from "./cache";
 import { type RedisClient, upstashCache } from "./upstash";
 
 /** @param timeoutMs deadline of one REST call; enforced by aborting the request */
-export async function openUpstash(url: string, token: string, prefix: string, timeoutMs: number): Promise<SessionCache> {
+export async function openUpstash(
+  url: string,
+  token: string,
+  prefix: string,
+  timeoutMs: number,
+): Promise<SessionCache> {
   const Redis = await loadClient();
   const redis = new Redis({
     url,
@@ -29,7 +34,9 @@ async function loadClient(): Promise<new (config: object) => RedisClient> {
     // biome-ignore lint/suspicious/noTsIgnore: an error only where the package is not installed
     // @ts-ignore
     const { Redis } = await import("@upstash/redis");
-    return Redis as unknown as new (config: object) => RedisClient;
+    return Redis as unknown as new (
+      config: object,
+    ) => RedisClient;
   } catch (cause) {
     throw new SessionError("SESSION_CONFIG_INVALID", "The package @upstash/redis could not be loaded.", {
       cause,

@@ -129,7 +129,7 @@ export const ROTATE = `${READ}${BURY}${INDEX}
 if state == 'dead' then return 'dead' end
 if ARGV[11] ~= '-' then
   if state == 'absent' then return 'absent' end
-  if v ~= ARGV[11] or state == 'lease' then return 'conflict' end
+  if v ~= ARGV[11] then return 'conflict' end
 end
 if now() > tonumber(ARGV[8]) then return 'late' end
 if redis.call('EXISTS', KEYS[2]) == 1 then return 'exists' end

@@ -46,7 +46,12 @@ export function upstashCache(redis: RedisClient, options: { prefix: string; keyL
   }
 
   /** Runs a script whose reply must be one of `outcomes`. */
-  function outcome<T extends string>(outcomes: readonly T[], script: string, keys: string[], args: string[]): Promise<T> {
+  function outcome<T extends string>(
+    outcomes: readonly T[],
+    script: string,
+    keys: string[],
+    args: string[],
+  ): Promise<T> {
     return ask(async () => oneOf(outcomes, await run(script, keys, args)));
   }
 
@@ -66,9 +71,12 @@ export function upstashCache(redis: RedisClient, options: { prefix: string; keyL
     get: (key) => ask(async () => parseEntry(await redis.get(key))),
 
     create: async (key, record, { until, rowVersion, notAfter, checkedAt }) =>
-      outcome(["ok", "exists", "late"], lua.CREATE, [key, ...(await indexKeys(record.userId))], [
-        ...recordArguments(record), ms(until), `${rowVersion}`, ms(notAfter), ms(checkedAt),
-      ]),
+      outcome(
+        ["ok", "exists", "late"],
+        lua.CREATE,
+        [key, ...(await indexKeys(record.userId))],
+        [...recordArguments(record), ms(until), `${rowVersion}`, ms(notAfter), ms(checkedAt)],
+      ),
 
     lease: (key, token, { until }) => leaseWith(lua.LEASE, key, token, until),
 
@@ -77,19 +85,28 @@ export function upstashCache(redis: RedisClient, options: { prefix: string; keyL
     fill: (key, record, token, { until, checkedAt }) =>
       record === null
         ? outcome(["ok", "lost", "absent", "dead"], lua.FILL_NOTHING, [key], [token, ms(checkedAt)])
-        : outcome(["ok", "lost", "absent", "dead"], lua.FILL, [key], [
-            ...recordArguments(record), ms(until), token, ms(checkedAt),
-          ]),
+        : outcome(
+            ["ok", "lost", "absent", "dead"],
+            lua.FILL,
+            [key],
+            [...recordArguments(record), ms(until), token, ms(checkedAt)],
+          ),
 
     put: (key, record, { until, checkedAt }) =>
-      outcome(["ok", "old", "overtaken", "absent", "dead"], lua.PUT, [key], [
-        ...recordArguments(record), ms(until), ms(checkedAt),
-      ]),
+      outcome(
+        ["ok", "old", "overtaken", "absent", "dead"],
+        lua.PUT,
+        [key],
+        [...recordArguments(record), ms(until), ms(checkedAt)],
+      ),
 
     cas: (key, readVersion, record, { until }) =>
-      outcome(["ok", "conflict", "absent", "dead"], lua.CAS, [key], [
-        ...recordArguments(record), ms(until), `${readVersion}`,
-      ]),
+      outcome(
+        ["ok", "conflict", "absent", "dead"],
+        lua.CAS,
+        [key],
+        [...recordArguments(record), ms(until), `${readVersion}`],
+      ),
 
     async touch(key, { idleExpiresAt, lastSeenAt }) {
       await outcome(["ok", "absent", "dead", "lease"], lua.TOUCH, [key], [ms(idleExpiresAt), ms(lastSeenAt)]);
@@ -99,11 +116,24 @@ export function upstashCache(redis: RedisClient, options: { prefix: string; keyL
       await outcome(["ok"], lua.KILL, [key, ...(await indexKeys(userId))], [ms(until)]);
     },
 
-    async rotate(parent, readVersion, child, record, { until, parentUntil, rowVersion, notAfter, checkedAt, parentUserId }) {
+    async rotate(
+      parent,
+      readVersion,
+      child,
+      record,
+      { until, parentUntil, rowVersion, notAfter, checkedAt, parentUserId },
+    ) {
       const keys = [parent, child, ...(await indexKeys(record.userId)), ...(await indexKeys(parentUserId))];
       return outcome(["ok", "conflict", "absent", "dead", "exists", "late"], lua.ROTATE, keys, [
-        ...recordArguments(record), ms(until), `${rowVersion}`, ms(notAfter), ms(checkedAt), ms(parentUntil),
-        readVersion === null ? "-" : `${readVersion}`, record.userId === null ? "0" : "1", parentUserId === null ? "0" : "1",
+        ...recordArguments(record),
+        ms(until),
+        `${rowVersion}`,
+        ms(notAfter),
+        ms(checkedAt),
+        ms(parentUntil),
+        readVersion === null ? "-" : `${readVersion}`,
+        record.userId === null ? "0" : "1",
+        parentUserId === null ? "0" : "1",
       ]);
     },
 

@@ -63,7 +63,8 @@ export function readSettings(env: Environment): Settings {
 
   const production = env.NODE_ENV === "production";
   const cookieName = text("SESSION_COOKIE_NAME") ?? (production ? "__Host-session" : "session");
-  if (!/^[!#$%&'*+\-.^`|~\w]{1,64}$/.test(cookieName)) faults.push("SESSION_COOKIE_NAME is not a cookie name (RFC 6265).");
+  if (!/^[!#$%&'*+\-.^`|~\w]{1,64}$/.test(cookieName))
+    faults.push("SESSION_COOKIE_NAME is not a cookie name (RFC 6265).");
   // RFC 6265bis, 4.1.3: a browser drops such a cookie when it is not Secure.
   const secure = production || /^__(Host|Secure)-/.test(cookieName);
 
@@ -80,7 +81,8 @@ export function readSettings(env: Environment): Settings {
   if (databaseUrl !== null && !/^(file|postgres|postgresql|mysql|mariadb):/.test(databaseUrl)) {
     faults.push("DATABASE_URL must begin with file:, postgresql:// or mysql://.");
   }
-  if ((mode === "db" || mode === "cached_db") && databaseUrl === null) faults.push(`SESSION_MODE=${mode} needs DATABASE_URL.`);
+  if ((mode === "db" || mode === "cached_db") && databaseUrl === null)
+    faults.push(`SESSION_MODE=${mode} needs DATABASE_URL.`);
   if ((mode === "cached_db" || mode === "cache") && upstash === null) {
     faults.push(`SESSION_MODE=${mode} needs UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN.`);
   }
@@ -139,7 +141,8 @@ function readPasswords(value: string | undefined, faults: string[]): Record<stri
     if (password.length < 32) faults.push("SESSION_PASSWORD is too short: at least 32 characters.");
     else if (SAMPLE_PASSWORDS.has(password)) faults.push("SESSION_PASSWORD is a published sample.");
     // iron derives its keys with one iteration (its default), so length alone protects nothing.
-    else if (new Set(password).size < 10) faults.push("SESSION_PASSWORD is too simple: make one with openssl rand -base64 32");
+    else if (new Set(password).size < 10)
+      faults.push("SESSION_PASSWORD is too simple: make one with openssl rand -base64 32");
   }
   return map;
 }

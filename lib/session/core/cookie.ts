@@ -27,7 +27,10 @@ export function cookieAttributes(secure: boolean, maxAge: number | null): Cookie
 export function assertCookieSize(name: string, value: string): void {
   const size = name.length + value.length + ATTRIBUTE_BYTES;
   if (size > MAX_COOKIE_BYTES) {
-    throw new SessionError("SESSION_COOKIE_TOO_LARGE", `The session cookie would take ${size} of ${MAX_COOKIE_BYTES} bytes.`);
+    throw new SessionError(
+      "SESSION_COOKIE_TOO_LARGE",
+      `The session cookie would take ${size} of ${MAX_COOKIE_BYTES} bytes.`,
+    );
   }
 }
 

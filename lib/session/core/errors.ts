@@ -7,7 +7,10 @@ const CATALOGUE = {
     status: 500,
     fix: "Do it in a Server Action or a Route Handler: a page that is being rendered can send no cookie.",
   },
-  SESSION_STORE_UNAVAILABLE: { status: 503, fix: "Nobody was logged out; try again. See which store is down in `cause`." },
+  SESSION_STORE_UNAVAILABLE: {
+    status: 503,
+    fix: "Nobody was logged out; try again. See which store is down in `cause`.",
+  },
   SESSION_GONE: { status: 409, fix: "The session ended while this request ran. Start again from getSession()." },
   SESSION_ENDED: { status: 500, fix: "This handle was destroyed and stays so. Call getSession() for a new session." },
   SESSION_CONFLICT: { status: 409, fix: "Too many writers at once; nothing was written. Try again." },
@@ -15,7 +18,10 @@ const CATALOGUE = {
   SESSION_TOO_LARGE: { status: 413, fix: "Keep large data elsewhere and store a reference to it." },
   SESSION_KEY_INVALID: { status: 400, fix: "Use a non-empty string of at most 128 characters as key." },
   SESSION_EXISTS: { status: 500, fix: "An id was used twice. Creation never overwrites; report this." },
-  SESSION_FORMAT_UNKNOWN: { status: 503, fix: "A newer release wrote this session. Finish the deploy, or roll forward." },
+  SESSION_FORMAT_UNKNOWN: {
+    status: 503,
+    fix: "A newer release wrote this session. Finish the deploy, or roll forward.",
+  },
   SESSION_COOKIE_TOO_LARGE: { status: 500, fix: "Shorten SESSION_COOKIE_NAME or the cookie's path and domain." },
   SESSION_NOT_FRESH: { status: 401, fix: "Ask the user to sign in again, then repeat." },
 } as const;

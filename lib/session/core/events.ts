@@ -3,7 +3,11 @@
 import type { Mode } from "./types";
 
 export type SessionEvent =
-  | { readonly type: "read"; readonly source: "none" | "database" | "cache"; readonly outcome: "live" | "none" | "unavailable" }
+  | {
+      readonly type: "read";
+      readonly source: "none" | "database" | "cache";
+      readonly outcome: "live" | "none" | "unavailable";
+    }
   | { readonly type: "cache"; readonly outcome: "hit" | "miss" | "held" | "old" | "dead" | "error" }
   | { readonly type: "fill"; readonly outcome: "ok" | "lost" | "absent" | "dead" | "error" }
   | { readonly type: "write"; readonly outcome: "ok" | "conflict" | "gone" | "unavailable" }

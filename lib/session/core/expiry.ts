@@ -1,6 +1,7 @@
 // Time rules, pure: deadlines live in the record and are checked on every read; a TTL or a row sweep is only garbage
 // collection. Milliseconds since the epoch, unless a name says seconds.
 
+import { SessionError } from "./errors";
 import type { IdleRule, SessionRecord } from "./types";
 
 /** The lifetimes of the settings, in seconds. */
@@ -42,4 +43,16 @@ export function touchDue(record: SessionRecord, now: number, lifetimes: Lifetime
 function idleSeconds(rule: IdleRule, lifetimes: Lifetimes): number {
   if (rule.kind === "ttl") return rule.seconds;
   return rule.kind === "remember" ? lifetimes.rememberTtl : lifetimes.idleTtl;
+}
+
+/** @throws SessionError SESSION_VALUE_INVALID */
+export function parseIdleRule(lifetime: number | Date | "browser" | null): IdleRule {
+  if (lifetime === null) return { kind: "default" };
+  if (lifetime === "browser") return { kind: "browser" };
+  if (lifetime instanceof Date && !Number.isNaN(lifetime.getTime())) return { kind: "at", time: lifetime.getTime() };
+  if (typeof lifetime === "number" && Number.isFinite(lifetime) && lifetime > 0)
+    return { kind: "ttl", seconds: lifetime };
+  throw new SessionError("SESSION_VALUE_INVALID", "The lifetime is neither a positive number of seconds nor a date.", {
+    fix: 'Pass seconds, a valid Date, "browser" or null.',
+  });
 }

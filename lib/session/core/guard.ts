@@ -27,19 +27,21 @@ export function guarded<T extends object>(
     return opening;
   };
 
-  const guard = (method: string): Call => async (...args) => {
-    breaker?.admit(method);
-    try {
-      const tier = (await opened()) as Record<string, Call>;
-      const result = await withDeadline(ms, (tier[method] as Call).apply(tier, args));
-      breaker?.succeeded();
-      return result;
-    } catch (error) {
-      const failure = isSessionError(error) ? error : unavailable(name, error);
-      if (failure.code === "SESSION_STORE_UNAVAILABLE" && failure.cause !== undefined) breaker?.failed();
-      throw failure;
-    }
-  };
+  const guard =
+    (method: string): Call =>
+    async (...args) => {
+      breaker?.admit(method);
+      try {
+        const tier = (await opened()) as Record<string, Call>;
+        const result = await withDeadline(ms, (tier[method] as Call).apply(tier, args));
+        breaker?.succeeded();
+        return result;
+      } catch (error) {
+        const failure = isSessionError(error) ? error : unavailable(name, error);
+        if (failure.code === "SESSION_STORE_UNAVAILABLE" && failure.cause !== undefined) breaker?.failed();
+        throw failure;
+      }
+    };
 
   // "then" must stay absent, or an await would take the tier for a promise.
   return new Proxy({} as T, {

@@ -34,7 +34,10 @@ export function encodeBody(record: SessionRecord): string {
   const text = JSON.stringify(body);
   const size = byteLength(text);
   if (size > MAX_RECORD_BYTES) {
-    throw new SessionError("SESSION_TOO_LARGE", `The session would take ${size} bytes; ${MAX_RECORD_BYTES} are allowed.`);
+    throw new SessionError(
+      "SESSION_TOO_LARGE",
+      `The session would take ${size} bytes; ${MAX_RECORD_BYTES} are allowed.`,
+    );
   }
   return text;
 }
@@ -42,7 +45,10 @@ export function encodeBody(record: SessionRecord): string {
 /** @throws SessionError SESSION_FORMAT_UNKNOWN, or SESSION_STORE_UNAVAILABLE for a body that is damaged. */
 export function decodeBody(format: number, text: string, header: Header): SessionRecord {
   if (format !== FORMAT && format !== FORMAT + 1) {
-    throw new SessionError("SESSION_FORMAT_UNKNOWN", `A stored session has format ${format}; this release reads ${FORMAT}.`);
+    throw new SessionError(
+      "SESSION_FORMAT_UNKNOWN",
+      `A stored session has format ${format}; this release reads ${FORMAT}.`,
+    );
   }
   const body = parse(text);
   if (body === null) throw damaged();

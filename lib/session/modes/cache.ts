@@ -12,8 +12,19 @@ import type { SessionKey, SessionRecord } from "../core/types";
 import type { SessionStore } from "../stores/store";
 import { listEverywhere } from "./list";
 import {
-  type Change, conflictBudget, createNotAfter, deadUntil, destroyEverywhere, exists, type Found, gone, LEASE_MS, next,
-  type Parts, type SessionMode, type Written,
+  type Change,
+  conflictBudget,
+  createNotAfter,
+  deadUntil,
+  destroyEverywhere,
+  exists,
+  type Found,
+  gone,
+  LEASE_MS,
+  next,
+  type Parts,
+  type SessionMode,
+  type Written,
 } from "./mode";
 
 export function cacheMode(cache: SessionCache, store: SessionStore | null, parts: Parts): SessionMode {
@@ -25,8 +36,7 @@ export function cacheMode(cache: SessionCache, store: SessionStore | null, parts
   const keep = (record: SessionRecord) => ({
     until: store ? record.absoluteExpiresAt : Math.min(record.idleExpiresAt, record.absoluteExpiresAt),
   });
-  const found = (record: SessionRecord): Found | null =>
-    isLive(record, now()) ? { record, source: "cache" } : null;
+  const found = (record: SessionRecord): Found | null => (isLive(record, now()) ? { record, source: "cache" } : null);
 
   async function read(key: SessionKey, atLeast: number | null): Promise<Found | null> {
     return settle(conflictBudget(parts), async () => {

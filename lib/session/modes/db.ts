@@ -11,8 +11,18 @@ import { AGAIN, settle } from "../core/retry";
 import type { SessionKey, SessionRecord } from "../core/types";
 import type { SessionStore } from "../stores/store";
 import {
-  type Change, conflictBudget, deadUntil, destroyEverywhere, exists, type Found, gone, LEASE_MS, next, type Parts,
-  type SessionMode, type Written,
+  type Change,
+  conflictBudget,
+  deadUntil,
+  destroyEverywhere,
+  exists,
+  type Found,
+  gone,
+  LEASE_MS,
+  next,
+  type Parts,
+  type SessionMode,
+  type Written,
 } from "./mode";
 
 export function dbMode(store: SessionStore, cache: SessionCache | null, parts: Parts): SessionMode {

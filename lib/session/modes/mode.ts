@@ -39,7 +39,12 @@ export interface SessionMode {
    * Puts the changed record under `child` and ends `parent`. `unfinished` tells that the child lives and the parent is
    * dead at the authority, but that the other tier could not be told.
    */
-  rotate(parent: SessionKey, base: Found, child: SessionKey, change: Change): Promise<Written & { unfinished: SessionError | null }>;
+  rotate(
+    parent: SessionKey,
+    base: Found,
+    child: SessionKey,
+    change: Change,
+  ): Promise<Written & { unfinished: SessionError | null }>;
   /** Dead in every tier when it resolves. @param known what a read told of it; an unknown key is left unknown */
   destroy(key: SessionKey, known: SessionRecord): Promise<void>;
   /** The living sessions of a user, wherever they are. */
@@ -67,13 +72,18 @@ const CREATE_SLACK_MS = 5_000;
 /** How long conflicts are re-tried, in calls' deadlines. */
 const CONFLICT_BUDGET = 3;
 
-export const deadUntil = (record: SessionRecord, now: number) => Math.max(record.absoluteExpiresAt, now + LEAST_DEAD_MS);
+export const deadUntil = (record: Pick<SessionRecord, "absoluteExpiresAt">, now: number) =>
+  Math.max(record.absoluteExpiresAt, now + LEAST_DEAD_MS);
 export const createNotAfter = (parts: Parts) => parts.now() + parts.storeTimeoutMs + CREATE_SLACK_MS;
 export const conflictBudget = (parts: Parts) => parts.storeTimeoutMs * CONFLICT_BUDGET;
 
-export const next = (base: SessionRecord, changed: SessionRecord): SessionRecord => ({ ...changed, version: base.version + 1 });
+export const next = (base: SessionRecord, changed: SessionRecord): SessionRecord => ({
+  ...changed,
+  version: base.version + 1,
+});
 
-export const gone = () => new SessionError("SESSION_GONE", "The session was signed out or expired before it could be written.");
+export const gone = () =>
+  new SessionError("SESSION_GONE", "The session was signed out or expired before it could be written.");
 export const exists = () => new SessionError("SESSION_EXISTS", "A new session's key is taken.");
 
 /**

@@ -1,10 +1,10 @@
 import type { cookies, headers } from "next/headers";
+import type { CookiePort } from "../cookie-port";
 import { assertCookieSize, cookieAttributes, cookieCount } from "../core/cookie";
 import { SessionError } from "../core/errors";
 import type { Settings } from "../core/config";
 import type { OpenedSeal, Pointer, Sealer } from "../core/seal";
 import type { DeviceFacts, SessionRecord } from "../core/types";
-import type { CookiePort } from "../session";
 import { deviceFacts } from "./device";
 
 export type CookieJar = Awaited<ReturnType<typeof cookies>>;

@@ -20,7 +20,9 @@ export function FlashList(props: { messages: Message[]; acknowledge: boolean; cl
   const path = usePathname();
   // One per mount: what another mount, or another page, has shown stays away. Kept through StrictMode's second render.
   const [mount] = useState(() => new Map<string, string>());
-  const fresh = messages.filter(({ id }) => (mount.get(id) ?? shownAt.get(id) ?? path) === path && (mount.has(id) || !shownAt.has(id)));
+  const fresh = messages.filter(
+    ({ id }) => (mount.get(id) ?? shownAt.get(id) ?? path) === path && (mount.has(id) || !shownAt.has(id)),
+  );
 
   const ids = fresh.map(({ id }) => id).join(" ");
   useEffect(() => {

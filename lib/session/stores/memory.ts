@@ -57,13 +57,17 @@ export function memoryStore(table: Map<string, Columns> = new Map()): SessionSto
     },
 
     async listByUser(userId) {
-      const rows = matching((row) => row.userId === userId && !row.dead).sort(by("lastSeenAt")).reverse();
+      const rows = matching((row) => row.userId === userId && !row.dead)
+        .sort(by("lastSeenAt"))
+        .reverse();
       return rows.map((row) => ({ key: row.key as SessionKey, record: recordOf(row) }));
     },
 
     async deleteExpired({ before, limit, idle }) {
       const over = matching((row) => Number(row.absoluteExpiresAt) <= before).sort(by("absoluteExpiresAt"));
-      const lapsed = matching((row) => idle && !row.dead && Number(row.idleExpiresAt) <= before).sort(by("idleExpiresAt"));
+      const lapsed = matching((row) => idle && !row.dead && Number(row.idleExpiresAt) <= before).sort(
+        by("idleExpiresAt"),
+      );
       const keys = [...new Set([...over, ...lapsed].map((row) => row.key))].slice(0, limit);
       for (const key of keys) table.delete(key);
       return keys.length;
@@ -75,7 +79,9 @@ export function memoryStore(table: Map<string, Columns> = new Map()): SessionSto
     },
 
     async listOutbox(limit) {
-      const rows = matching((row) => row.outboxAt !== null).sort(by("outboxAt")).slice(0, limit);
+      const rows = matching((row) => row.outboxAt !== null)
+        .sort(by("outboxAt"))
+        .slice(0, limit);
       return rows.map((row) => ({ key: row.key as SessionKey, row: rowOf(row) }));
     },
   };

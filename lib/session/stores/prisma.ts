@@ -69,7 +69,12 @@ export function prismaStore(client: PrismaSessionClient, options: { timeoutMs?: 
     // Both facts move together or not at all: a late touch must not lengthen a lifetime that was shortened after it.
     async touch(key, { lastSeenAt, idleExpiresAt }) {
       const data = { lastSeenAt: new Date(lastSeenAt), idleExpiresAt: new Date(idleExpiresAt) };
-      const where = { key, dead: false, lastSeenAt: { lt: data.lastSeenAt }, idleExpiresAt: { lte: data.idleExpiresAt } };
+      const where = {
+        key,
+        dead: false,
+        lastSeenAt: { lt: data.lastSeenAt },
+        idleExpiresAt: { lte: data.idleExpiresAt },
+      };
       await ask(() => session.updateMany({ where, data }));
     },
 
@@ -88,7 +93,8 @@ export function prismaStore(client: PrismaSessionClient, options: { timeoutMs?: 
           const { count } = await session.updateMany({ where: alive(parent, readVersion), data: LAID_TO_REST });
           if (count === 0 && !parentMayBeAbsent) return "lost";
           if (count === 0 && !(await added(session, deadColumns(parent, record.absoluteExpiresAt)))) throw new Lost();
-          if (!(await added(session, columns))) throw new SessionError("SESSION_EXISTS", "The new session's key is taken.");
+          if (!(await added(session, columns)))
+            throw new SessionError("SESSION_EXISTS", "The new session's key is taken.");
           return "ok";
         };
         try {
@@ -111,7 +117,12 @@ export function prismaStore(client: PrismaSessionClient, options: { timeoutMs?: 
       const due = { lte: new Date(before) };
       const sweep = (where: Where, orderBy: Page["orderBy"], left: number) =>
         ask(async () => {
-          const rows = await session.findMany({ where, orderBy, take: Math.min(left, SWEEP_BATCH), select: { key: true } });
+          const rows = await session.findMany({
+            where,
+            orderBy,
+            take: Math.min(left, SWEEP_BATCH),
+            select: { key: true },
+          });
           if (rows.length === 0) return 0;
           // With the condition again: a row may have been touched since it was read.
           return (await session.deleteMany({ where: { ...where, key: { in: rows.map(({ key }) => key) } } })).count;
@@ -126,12 +137,18 @@ export function prismaStore(client: PrismaSessionClient, options: { timeoutMs?: 
     },
 
     async markOutbox(key, since) {
-      await ask(() => session.updateMany({ where: { key }, data: { outboxAt: since === null ? null : new Date(since) } }));
+      await ask(() =>
+        session.updateMany({ where: { key }, data: { outboxAt: since === null ? null : new Date(since) } }),
+      );
     },
 
     listOutbox: (limit) =>
       ask(async () => {
-        const rows = await session.findMany({ where: { outboxAt: { not: null } }, orderBy: { outboxAt: "asc" }, take: limit });
+        const rows = await session.findMany({
+          where: { outboxAt: { not: null } },
+          orderBy: { outboxAt: "asc" },
+          take: limit,
+        });
         return rows.map((row) => ({ key: row.key as SessionKey, row: rowOf(row) }));
       }),
   };

@@ -1,0 +1,15 @@
+import type { Pointer } from "./core/seal";
+import type { DeviceFacts, SessionRecord } from "./core/types";
+
+/** What the session needs of the response it belongs to. */
+export interface CookiePort {
+  /** Whether the browser's cookie was sealed with an older password: it is renewed at the next write. */
+  readonly outdated: boolean;
+  /** @throws SessionError SESSION_READ_ONLY where no cookie can be sent, before anything is stored */
+  assertWritable(): void;
+  /** @param record decides how long the browser keeps the cookie */
+  write(pointer: Pointer, record: SessionRecord): Promise<void>;
+  clear(): void;
+  /** Device facts of this request, or null if they are not kept. */
+  device(): DeviceFacts | null;
+}

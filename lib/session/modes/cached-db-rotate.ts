@@ -1,0 +1,98 @@
+// How `cached_db` gives a session a new id: the rows in one transaction, then the entries in one step.
+
+import type { SessionCache } from "../caches/cache";
+import { type SessionError, unavailable } from "../core/errors";
+import { newToken } from "../core/id";
+import { AGAIN, settle } from "../core/retry";
+import type { SessionKey, SessionRecord } from "../core/types";
+import type { SessionStore } from "../stores/store";
+import { keepIn } from "./cached-db-read";
+import {
+  type Change,
+  conflictBudget,
+  createNotAfter,
+  deadUntil,
+  type Found,
+  gone,
+  LEASE_MS,
+  next,
+  type Parts,
+  type SessionMode,
+} from "./mode";
+
+/** @param newestOrGone the base for another attempt, or SESSION_GONE */
+export function cachedRotate(
+  store: SessionStore,
+  cache: SessionCache,
+  parts: Parts,
+  bridge: boolean,
+  newestOrGone: (key: SessionKey) => Promise<Found>,
+): SessionMode["rotate"] {
+  const { now, outbox } = parts;
+
+  async function holdForRotation(parent: SessionKey): Promise<SessionRecord | null> {
+    const { outcome, entry } = await cache.hold(parent, newToken(), { until: now() + LEASE_MS });
+    if (outcome === "dead") throw gone();
+    return entry.state === "live" ? entry.record : null;
+  }
+
+  /** The cache's part: parent dead and child there, in one step. The row's part is done, so nothing here may undo it. */
+  async function rotateEntry(
+    parent: SessionKey,
+    old: SessionRecord,
+    expected: number | null,
+    child: SessionKey,
+    record: SessionRecord,
+    change: Change,
+  ): Promise<{ record: SessionRecord; unfinished: SessionError | null }> {
+    const parentUntil = deadUntil(old, now());
+    const kill = { until: parentUntil, userId: old.userId };
+    const options = {
+      ...keepIn(bridge, parts, record.absoluteExpiresAt),
+      parentUntil,
+      parentUserId: old.userId,
+      rowVersion: record.version,
+    };
+    try {
+      const outcome = await cache.rotate(parent, expected, child, record, {
+        ...options,
+        notAfter: createNotAfter(parts),
+      });
+      if (outcome === "conflict") {
+        // A neighbour in `cache` has written the parent since it was held. Nobody knows the child yet: it takes that over.
+        const entry = await cache.get(parent);
+        if (entry.state === "live" && entry.record) {
+          const newer = {
+            ...(await change(entry.record)),
+            version: Math.max(entry.record.version, record.version) + 1,
+          };
+          await store.swap(child, record.version, newer);
+          return rotateEntry(parent, entry.record, entry.record.version, child, newer, change);
+        }
+      }
+      if (outcome !== "ok" && outcome !== "dead") await cache.kill(parent, kill);
+      return { record, unfinished: null };
+    } catch (error) {
+      outbox.add(parent, "cache", parentUntil);
+      return { record, unfinished: unavailable("cache", error) };
+    }
+  }
+
+  return async function rotate(parent, base, child, change) {
+    let newest = base;
+    return settle(conflictBudget(parts), async () => {
+      // Should this process end between row and entry, nobody in the bridge may trust the parent's entry.
+      const held = bridge ? await holdForRotation(parent) : null;
+      if (held && held.version > newest.record.version) newest = { record: held, source: "cache" };
+      const record = next(newest.record, await change(newest.record));
+      const fromCache = newest.source === "cache";
+      if ((await store.rotate(parent, newest.record.version, child, record, fromCache)) === "lost") {
+        newest = await newestOrGone(parent);
+        return AGAIN;
+      }
+      const expected = bridge ? (held?.version ?? 0) : null;
+      const told = await rotateEntry(parent, newest.record, expected, child, record, change);
+      return { ...told, source: "database" as const, behind: false };
+    });
+  };
+}

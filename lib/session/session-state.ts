@@ -1,0 +1,148 @@
+// What one session is and holds during one request: the facts of the stored record, reads, and changes in memory.
+
+import { SessionError } from "./core/errors";
+import { expiresAt, parseIdleRule } from "./core/expiry";
+import { handleOfKey } from "./core/id";
+import type { IdleRule, Mode, SessionRecord } from "./core/types";
+import { DataBag, RESERVED } from "./data";
+import { addFlash, type FlashMessage, listFlashes } from "./flash";
+import type { Resumed, SessionManager } from "./manager";
+import type { Source } from "./modes/mode";
+
+/** The part of a session that asks no store. */
+export class SessionState<Data extends object = Record<string, unknown>> {
+  protected readonly manager: SessionManager;
+  protected resumed: Resumed | null;
+  protected bag: DataBag;
+  /** Another idle lifetime that is yet to be saved. */
+  protected idleRule: IdleRule | null = null;
+  protected hasEnded = false;
+
+  protected constructor(manager: SessionManager, resumed: Resumed | null) {
+    this.manager = manager;
+    this.resumed = resumed;
+    this.bag = new DataBag(resumed?.record.data ?? {});
+  }
+
+  /** The public handle of the stored session, for `revokeSession` and lists; no cookie can be made of it. Null while nothing is stored. */
+  get id(): string | null {
+    return this.resumed && handleOfKey(this.resumed.key);
+  }
+  /** The signed-in user, or null. */
+  get userId(): string | null {
+    return this.resumed?.record.userId ?? null;
+  }
+  /** Whether nothing is stored yet. */
+  get isNew(): boolean {
+    return this.resumed === null;
+  }
+  get createdAt(): Date | null {
+    return this.#date((record) => record.createdAt);
+  }
+  /** The last visit that was noted; visits are noted at most every SESSION_TOUCH_AFTER seconds. */
+  get lastSeenAt(): Date | null {
+    return this.#date((record) => record.lastSeenAt);
+  }
+  /** When it ends without another visit: the earlier of idle and absolute deadline. */
+  get expiresAt(): Date | null {
+    return this.#date(expiresAt);
+  }
+  /** When the user signed in with this session; null if nobody did. */
+  get authenticatedAt(): Date | null {
+    return this.#date((record) => record.authenticatedAt);
+  }
+  get mode(): Mode {
+    return this.manager.mode;
+  }
+  /** Which tier answered. */
+  get source(): "none" | Source {
+    return this.resumed?.source ?? "none";
+  }
+  /** Whether `destroy` was called. */
+  get ended(): boolean {
+    return this.hasEnded;
+  }
+
+  /** The value, or undefined. A change inside it is noticed at save. */
+  get<K extends keyof Data & string>(key: K): Data[K] | undefined {
+    return visible(key) ? (this.bag.get(key) as Data[K] | undefined) : undefined;
+  }
+  has(key: keyof Data & string): boolean {
+    return visible(key) && this.bag.has(key);
+  }
+  keys(): (keyof Data & string)[] {
+    return this.bag.keys().filter(visible) as (keyof Data & string)[];
+  }
+  entries(): [keyof Data & string, unknown][] {
+    return this.keys().map((key) => [key, this.get(key)]);
+  }
+  /** The data as a plain object. */
+  toJSON(): Partial<Data> {
+    return Object.fromEntries(this.entries()) as Partial<Data>;
+  }
+
+  /** @throws SessionError SESSION_VALUE_INVALID naming the path of what cannot be stored; the session is unchanged then */
+  set<K extends keyof Data & string>(key: K, value: Exclude<Data[K], undefined>): this {
+    this.assertOpen();
+    if (!visible(key))
+      throw new SessionError("SESSION_KEY_INVALID", `Keys that begin with "${RESERVED}" are reserved.`);
+    this.bag.set(key, value);
+    return this;
+  }
+  /** @returns whether the key was there */
+  delete(key: keyof Data & string): boolean {
+    this.assertOpen();
+    return visible(key) && this.bag.delete(key);
+  }
+  /** Deletes every key. The session itself, its user and its id stay. */
+  clear(): void {
+    this.assertOpen();
+    this.bag.clear();
+  }
+  /** The value, which is deleted. */
+  pop<K extends keyof Data & string>(key: K): Data[K] | undefined {
+    const value = this.get(key);
+    this.delete(key);
+    return value;
+  }
+  /** The value; if there is none, `value`, which is then set. */
+  setDefault<K extends keyof Data & string>(key: K, value: Exclude<Data[K], undefined>): Data[K] {
+    if (!this.has(key)) this.set(key, value);
+    return this.get(key) as Data[K];
+  }
+
+  /** Keeps a message for the next page the user sees; `<Flash />` shows it once. Saved with everything else. */
+  flash(key: string, value: unknown): void {
+    this.assertOpen();
+    addFlash(this.bag, key, value, this.manager.now());
+  }
+  /** The messages that wait to be shown, oldest first. */
+  flashes(): FlashMessage[] {
+    return listFlashes(this.bag);
+  }
+
+  /**
+   * Sets this session's idle lifetime: seconds, a fixed end, until the browser closes, or null for the default. Never
+   * beyond the absolute deadline. Takes effect with the next save.
+   */
+  setExpiry(lifetime: number | Date | "browser" | null): void {
+    this.assertOpen();
+    this.idleRule = parseIdleRule(lifetime);
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    const who = this.userId === null ? "anonymous" : "signed in";
+    return `Session { ${this.isNew ? "new" : "stored"}, ${who}, ${this.keys().length} keys }`;
+  }
+
+  protected assertOpen(): void {
+    if (this.hasEnded) throw new SessionError("SESSION_ENDED", "This session was destroyed.");
+  }
+
+  #date(pick: (record: SessionRecord) => number | null): Date | null {
+    const time = this.resumed && pick(this.resumed.record);
+    return time === null ? null : new Date(time);
+  }
+}
+
+const visible = (key: string) => !key.startsWith(RESERVED);

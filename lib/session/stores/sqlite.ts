@@ -1,0 +1,36 @@
+// For SQLite through @prisma/adapter-libsql. Its client gives each transaction the connection it has, opens another for
+// itself and closes neither: two open files more at every sign-in, and after some hundred of them nothing opens any more
+// (tursodatabase/libsql-client-ts 350, libsql-js 230).
+//   Shown by tests/contract/store.prisma-sqlite.test.ts, "transactions leave no file open".
+
+type Execute = (statement: string) => Promise<unknown>;
+
+/**
+ * Makes an adapter keep to one connection. It lets nothing else run while a transaction is open, so that nothing slips in.
+ * @param adapter `new PrismaLibSql({ url, timeout })`
+ */
+// biome-ignore lint/suspicious/noExplicitAny: the adapter's own types, which this folder must not need
+export function onOneConnection<Adapter extends { createClient(config: any): any }>(adapter: Adapter): Adapter {
+  const create = adapter.createClient.bind(adapter);
+  adapter.createClient = (config: unknown) => {
+    const client = create(config);
+    const execute: Execute = client.execute.bind(client);
+    client.transaction = async () => {
+      // At once for writing: a transaction that begins by reading cannot wait for another writer.
+      await execute("BEGIN IMMEDIATE");
+      return { execute, commit: () => commit(execute), rollback: () => execute("ROLLBACK") };
+    };
+    return client;
+  };
+  return adapter;
+}
+
+async function commit(execute: Execute): Promise<void> {
+  try {
+    await execute("COMMIT");
+  } catch (error) {
+    // Somebody is reading and would not let go: the transaction must not stay open for what comes next.
+    await execute("ROLLBACK").catch(() => undefined);
+    throw error;
+  }
+}

@@ -1,0 +1,46 @@
+// The same app with `cacheComponents` and `partialPrefetching` off, as older projects have it.
+
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { buildFixture, type RunningApp, startFixture } from "../support/next-app";
+import { startTiers, type Tiers } from "../support/tiers";
+import { Visitor } from "../support/visitor";
+
+let tiers: Tiers;
+let app: RunningApp;
+
+beforeAll(async () => {
+  await buildFixture("off");
+  tiers = await startTiers();
+  app = await startFixture(tiers.env("cached_db"), "off");
+}, 240_000);
+afterAll(async () => {
+  await app.stop();
+  await tiers.close();
+});
+
+it("reads the session once for layout, page, parts and metadata", async () => {
+  const somebody = new Visitor(app.url);
+  await somebody.run({ op: "set", key: "visits", value: 5 }, { op: "save" });
+  await (await somebody.request("/render")).text();
+  tiers.upstash.resetCounts();
+  const html = await (await somebody.request("/render")).text();
+  expect(html).toContain("<title>n=5</title>");
+  // One by the middleware, which is a separate sandbox, and one by the page.
+  expect(tiers.upstash.commandNames()).toEqual(["GET", "GET"]);
+});
+
+it("reads it once in a handler, however often it asks", async () => {
+  const somebody = new Visitor(app.url);
+  await somebody.run({ op: "set", key: "visits", value: 5 }, { op: "save" });
+  tiers.upstash.resetCounts();
+  await somebody.run({ op: "get", key: "visits" }, { op: "get", key: "cart" }, { op: "save" });
+  expect(tiers.upstash.commandNames()).toEqual(["GET"]);
+});
+
+it("signs in, writes, and refuses to write while rendering", async () => {
+  const somebody = new Visitor(app.url);
+  await somebody.run({ op: "login", user: "ada" });
+  await somebody.run({ op: "increment", key: "n" });
+  expect(await (await somebody.request("/readonly")).text()).toContain("SESSION_READ_ONLY");
+  expect(await somebody.run()).toMatchObject({ userId: "ada", data: { n: 1 } });
+});
