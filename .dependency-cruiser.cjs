@@ -50,7 +50,13 @@ module.exports = {
     floor(
       "session",
       "(session|manager)\\.ts$",
-      ["core/", "(session|manager|data)\\.ts$", "modes/mode\\.ts$", "stores/store\\.ts$", "caches/cache\\.ts$"],
+      [
+        "core/",
+        "(session|session-state|flash|cookie-port|manager|data)\\.ts$",
+        "modes/mode\\.ts$",
+        "stores/store\\.ts$",
+        "caches/cache\\.ts$",
+      ],
       "They know no adapter and no framework.",
     ),
     {

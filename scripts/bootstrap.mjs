@@ -119,9 +119,8 @@ function handOver(node, script) {
     stdio: "inherit",
     env: Object.assign({}, process.env, { PATH: path }),
   });
-  // Ctrl-C reaches the child by itself; this process only has to outlive it. A kill must be passed on.
-  process.on("SIGINT", () => {});
-  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  // At a terminal Ctrl-C reaches the child by itself as well; twice does no harm.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("error", (error) => {
     console.error("The project's Node does not run on this machine: " + error.message);
     process.exit(1);

@@ -24,7 +24,11 @@ export function goTo(path: string): never {
 }
 
 /** Tells the form why not: in place, or on the page that `path` leads to. */
-export async function refuse(why: Refusal, path: string, values: Record<string, string> = {}): Promise<FormAnswer | null> {
+export async function refuse(
+  why: Refusal,
+  path: string,
+  values: Record<string, string> = {},
+): Promise<FormAnswer | null> {
   if (await sentByScript()) return { error: "", ...refusal(why), values };
   const to = new URL(path, "http://site.invalid");
   to.searchParams.set("refused", why);

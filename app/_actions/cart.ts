@@ -48,7 +48,10 @@ export const checkOut = withSession(async (session) => {
       throw error;
     }
     const count = countOf(lines);
-    session.flash("notice", `Thank you, ${user.name}. Your order of ${count === 1 ? "1 thing" : `${count} things`} is placed.`);
+    session.flash(
+      "notice",
+      `Thank you, ${user.name}. Your order of ${count === 1 ? "1 thing" : `${count} things`} is placed.`,
+    );
   }
   goTo("/account");
 });

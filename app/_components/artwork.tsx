@@ -131,7 +131,7 @@ const DRAWINGS: Record<string, ReactNode> = {
 export function Artwork({ id, hue, className = "" }: { id: string; hue: number; className?: string }) {
   return (
     <span className={`art-tile ${className}`} style={{ "--hue": hue } as CSSProperties} aria-hidden="true">
-      <svg viewBox="0 0 200 200" focusable="false">
+      <svg viewBox="0 0 200 200" aria-hidden="true">
         {DRAWINGS[id]}
       </svg>
     </span>

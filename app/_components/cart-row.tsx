@@ -12,7 +12,10 @@ export function CartRow({ line: { product, quantity, cents } }: { line: CartLine
           <h2 className="font-serif text-lg leading-snug font-medium">{product.name}</h2>
           <p className="text-sm text-muted tabular-nums">{formatCents(product.priceCents)} each</p>
         </div>
-        <form action={changeQuantity} className="order-last col-span-2 flex items-center gap-1 sm:order-none sm:col-span-1">
+        <form
+          action={changeQuantity}
+          className="order-last col-span-2 flex items-center gap-1 sm:order-none sm:col-span-1"
+        >
           <input type="hidden" name="product" value={product.id} />
           <Step to={quantity - 1} label={`One fewer: ${product.name}`} sign="−" />
           <p className="min-w-8 text-center tabular-nums">

@@ -19,9 +19,10 @@ export function CodeSample() {
   return (
     <div className="grid gap-4 md:grid-cols-2">
       {SAMPLES.map((sample) => (
-        // Scrolls sideways on a phone, so the keyboard must reach it.
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
-        <pre key={sample} tabIndex={0} className="overflow-x-auto rounded-xl bg-wash p-4 font-mono text-[0.8125rem] leading-relaxed">
+        <pre
+          key={sample}
+          className="whitespace-pre-wrap rounded-xl bg-wash p-4 font-mono text-[0.8125rem] leading-relaxed"
+        >
           <code>{sample}</code>
         </pre>
       ))}

@@ -4,7 +4,11 @@ import { revokeDevice } from "../_actions/devices";
 import { SubmitButton } from "./submit-button";
 import { Time } from "./time";
 
-export function DeviceRow({ session: { id, current, createdAt, lastSeenAt, expiresAt, device } }: { session: SessionInfo }) {
+export function DeviceRow({
+  session: { id, current, createdAt, lastSeenAt, expiresAt, device },
+}: {
+  session: SessionInfo;
+}) {
   const name = deviceName(device?.userAgent);
   return (
     <li className="flex flex-wrap items-center justify-between gap-4 rounded-2xl border border-line bg-card p-5">
@@ -17,7 +21,8 @@ export function DeviceRow({ session: { id, current, createdAt, lastSeenAt, expir
         </h2>
         <p className="mt-1 text-sm text-muted">
           Seen <Time of={lastSeenAt} />
-          {device?.ip && <> from {device.ip}</>}. Began <Time of={createdAt} />, ends <Time of={expiresAt} /> if not used.
+          {device?.ip && <> from {device.ip}</>}. Began <Time of={createdAt} />, ends <Time of={expiresAt} /> if not
+          used.
         </p>
       </div>
       {!current && (

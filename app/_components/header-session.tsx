@@ -9,7 +9,9 @@ export async function HeaderSession() {
   const session = await calmly(getSession);
   if (!session) return <HeaderFallback />;
   const user = session.userId ? await calmly(() => findUser(session.userId ?? "")) : null;
-  return <HeaderLinks count={countOf(cartLines(session.get("cart")))} signedIn={session.userId !== null} name={user?.name} />;
+  return (
+    <HeaderLinks count={countOf(cartLines(session.get("cart")))} signedIn={session.userId !== null} name={user?.name} />
+  );
 }
 
 /** Also what is shown while the store does not answer: the links work, only the facts are missing. */

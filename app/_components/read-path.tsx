@@ -37,7 +37,9 @@ export function ReadPath({ mode, source }: Props) {
           );
         })}
       </ol>
-      {source === "none" && <p className="mt-3 text-sm text-muted">Without a session in the cookie nothing is asked at all.</p>}
+      {source === "none" && (
+        <p className="mt-3 text-sm text-muted">Without a session in the cookie nothing is asked at all.</p>
+      )}
     </>
   );
 }

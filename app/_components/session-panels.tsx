@@ -16,7 +16,10 @@ export async function SessionPanels() {
   return (
     <>
       <div className="grid gap-6">
-        <Panel title="Where it was read" note={`Asked ${asked.length + 1} times here, ${objects} object${objects === 1 ? "" : "s"} given.`}>
+        <Panel
+          title="Where it was read"
+          note={`Asked ${asked.length + 1} times here, ${objects} object${objects === 1 ? "" : "s"} given.`}
+        >
           <ReadPath mode={session.mode} source={session.source} />
         </Panel>
         <Panel
@@ -52,9 +55,23 @@ function SessionFacts({ session }: { session: Session<SessionData> }) {
       rows={[
         ["Mode", <code key="mode">{session.mode}</code>, "SESSION_MODE of this server"],
         ["Signed in", session.userId === null ? "no" : "yes"],
-        ["Handle", session.id ? <code key="id" className="text-sm break-all">{session.id}</code> : "–", session.id && "A name for it, not a key to it."],
+        [
+          "Handle",
+          session.id ? (
+            <code key="id" className="text-sm break-all">
+              {session.id}
+            </code>
+          ) : (
+            "–"
+          ),
+          session.id && "A name for it, not a key to it.",
+        ],
         ["Began", <Time key="began" of={session.createdAt} />],
-        ["Last seen", <Time key="seen" of={session.lastSeenAt} />, session.lastSeenAt && "Noted now and then, not at every visit."],
+        [
+          "Last seen",
+          <Time key="seen" of={session.lastSeenAt} />,
+          session.lastSeenAt && "Noted now and then, not at every visit.",
+        ],
         ["Ends", <Time key="ends" of={session.expiresAt} />, session.expiresAt && "If you do not come back before."],
       ]}
     />

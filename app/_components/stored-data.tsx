@@ -7,9 +7,15 @@ export function StoredData({ entries }: { entries: readonly (readonly [string, u
     <table className="w-full text-left text-sm">
       <thead className="text-muted">
         <tr>
-          <th scope="col" className="pb-2 font-normal">Key</th>
-          <th scope="col" className="pb-2 font-normal">Value</th>
-          <th scope="col" className="pb-2 text-right font-normal">Bytes</th>
+          <th scope="col" className="pb-2 font-normal">
+            Key
+          </th>
+          <th scope="col" className="pb-2 font-normal">
+            Value
+          </th>
+          <th scope="col" className="pb-2 text-right font-normal">
+            Bytes
+          </th>
         </tr>
       </thead>
       <tbody className="divide-y divide-line border-y border-line">

@@ -8,6 +8,9 @@ import { Time } from "../_components/time";
 
 export const metadata: Metadata = { title: "Account" };
 
+// Going from one account page to the next waits for the guard; the frame with its placeholder is there already.
+export const instant = false;
+
 export default async function AccountPage() {
   const user = await requireUser("/account");
   const orders = await ordersOf(user.id);
@@ -17,7 +20,12 @@ export default async function AccountPage() {
       <h2 className="font-serif text-2xl font-medium">Orders</h2>
       {orders.length === 0 ? (
         <div className="mt-4">
-          <Empty title="No orders yet" text="What you order is kept with your account." href="/" action="See the shop" />
+          <Empty
+            title="No orders yet"
+            text="What you order is kept with your account."
+            href="/"
+            action="See the shop"
+          />
         </div>
       ) : (
         <ol className="mt-4 grid gap-4">

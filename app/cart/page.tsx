@@ -23,7 +23,12 @@ export default async function CartPage() {
     return (
       <>
         <PageTitle>Cart</PageTitle>
-        <Empty title="Nothing here yet" text="What you add stays for two weeks, without an account." href="/" action="See the shop" />
+        <Empty
+          title="Nothing here yet"
+          text="What you add stays for two weeks, without an account."
+          href="/"
+          action="See the shop"
+        />
       </>
     );
   }
@@ -55,7 +60,11 @@ export default async function CartPage() {
 
 function CheckOut({ signedIn }: { signedIn: boolean }) {
   if (!accountsAvailable()) {
-    return <p className="text-sm text-muted">Ordering needs an account, and accounts need a database: none is configured here.</p>;
+    return (
+      <p className="text-sm text-muted">
+        Ordering needs an account, and accounts need a database: none is configured here.
+      </p>
+    );
   }
   if (signedIn) {
     return (

@@ -6,19 +6,21 @@ import { decodeValue, encodeValue } from "./core/value";
 
 type Encoded = Readonly<Record<string, string>>;
 
-/** What changed: new encoded values, null for deleted keys; `cleared` if whatever others have added goes as well. */
+/** What changed: new encoded values, null for deleted keys. With `clears` whatever others have added goes as well. */
 export interface Patch {
-  readonly cleared: boolean;
+  /** How often `clear` was called. */
+  readonly clears: number;
   readonly values: ReadonlyMap<string, string | null>;
 }
 
 /** Keys that belong to the library (flash messages) and that no user sees. */
 export const RESERVED = "$";
 const MAX_KEY = 128;
+const UNSAFE = new Set(["__proto__", "constructor", "prototype"]);
 
 export class DataBag {
   #base: Encoded;
-  #cleared = false;
+  #clears = 0;
   readonly #deleted = new Set<string>();
   /** Values that were handed out or set; any of them may have been changed since. */
   readonly #values = new Map<string, unknown>();
@@ -29,7 +31,7 @@ export class DataBag {
 
   has(key: string): boolean {
     if (this.#values.has(key)) return true;
-    return !this.#cleared && !this.#deleted.has(key) && Object.hasOwn(this.#base, key);
+    return this.#clears === 0 && !this.#deleted.has(key) && Object.hasOwn(this.#base, key);
   }
 
   get(key: string): unknown {
@@ -39,7 +41,7 @@ export class DataBag {
 
   /** @throws SessionError SESSION_VALUE_INVALID for what could not be read back as it was */
   set(key: string, value: unknown): void {
-    if (typeof key !== "string" || key === "" || key.length > MAX_KEY || key === "__proto__") {
+    if (typeof key !== "string" || key === "" || key.length > MAX_KEY || UNSAFE.has(key)) {
       throw new SessionError("SESSION_KEY_INVALID", "A session key has the wrong form.");
     }
     encodeValue(key, value);
@@ -57,11 +59,11 @@ export class DataBag {
   clear(): void {
     this.#values.clear();
     this.#deleted.clear();
-    this.#cleared = true;
+    this.#clears += 1;
   }
 
   keys(): string[] {
-    const stored = this.#cleared ? [] : Object.keys(this.#base).filter((key) => !this.#deleted.has(key));
+    const stored = this.#clears > 0 ? [] : Object.keys(this.#base).filter((key) => !this.#deleted.has(key));
     return [...new Set([...stored, ...this.#values.keys()])];
   }
 
@@ -71,27 +73,40 @@ export class DataBag {
     for (const key of this.#deleted) values.set(key, null);
     for (const [key, value] of this.#values) {
       const encoded = encodeValue(key, value);
-      if (this.#cleared || encoded !== this.#base[key]) values.set(key, encoded);
+      if (this.#clears > 0 || encoded !== this.#base[key]) values.set(key, encoded);
     }
-    return this.#cleared || values.size > 0 ? { cleared: this.#cleared, values } : null;
+    return this.#clears > 0 || values.size > 0 ? { clears: this.#clears, values } : null;
   }
 
-  /** Goes on from what was stored, which contains our changes. Values that were handed out stay the same objects. */
-  rebase(base: Encoded): void {
+  /**
+   * Goes on from what was stored, which contains `saved`. What has been changed since then stays a change; values that
+   * others have changed are read anew; the rest stay the same objects.
+   */
+  rebase(base: Encoded, saved: Patch | null): void {
     for (const [key, value] of this.#values) {
-      const stored = Object.hasOwn(base, key) ? base[key] : undefined;
-      if (stored === undefined || stored !== encodeValue(key, value)) this.#values.delete(key);
+      const then = saved?.values.get(key) ?? this.#base[key];
+      const now = encodedOrNull(key, value);
+      if (now === then && now !== base[key]) this.#values.delete(key);
     }
+    for (const [key, value] of saved?.values ?? []) if (value === null) this.#deleted.delete(key);
+    this.#clears -= saved?.clears ?? 0;
     this.#base = base;
-    this.#cleared = false;
-    this.#deleted.clear();
+  }
+}
+
+/** Null for a value that was spoilt meanwhile: the next save will say so. */
+function encodedOrNull(key: string, value: unknown): string | null {
+  try {
+    return encodeValue(key, value);
+  } catch {
+    return null;
   }
 }
 
 /** `patch` on top of `data`. */
 export function applyPatch(data: Encoded, patch: Patch | null): Encoded {
   if (patch === null) return data;
-  const merged: Record<string, string> = Object.assign(Object.create(null), patch.cleared ? {} : data);
+  const merged: Record<string, string> = Object.assign(Object.create(null), patch.clears > 0 ? {} : data);
   for (const [key, value] of patch.values) {
     if (value === null) delete merged[key];
     else merged[key] = value;

@@ -2,7 +2,7 @@
 
 import type { CookiePort } from "./cookie-port";
 import { SessionError } from "./core/errors";
-import type { DeviceFacts, SessionRecord } from "./core/types";
+import type { DeviceFacts, IdleRule, SessionRecord } from "./core/types";
 import { applyPatch, DataBag, type Patch } from "./data";
 import { flashKeys } from "./flash";
 import type { Draft, Resumed, Saved, SessionManager } from "./manager";
@@ -35,7 +35,7 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
       const patch = this.bag.patch();
       if (patch === null && this.idleRule === null) return;
       this.#cookie.assertWritable();
-      await this.#store((newest) => this.#draft(newest, applyPatch(newest?.data ?? {}, patch)));
+      await this.#store(async (newest) => [applyPatch(newest?.data ?? {}, patch), patch]);
     });
   }
 
@@ -54,8 +54,14 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
         await this.#store(async (newest) => {
           const data = applyPatch(newest?.data ?? {}, before);
           this.bag = new DataBag(data);
-          await this.#during(() => change(this));
-          return this.#draft(newest, applyPatch(data, this.bag.patch()));
+          this.#updating = true;
+          try {
+            await change(this);
+          } finally {
+            this.#updating = false;
+          }
+          const patch = this.bag.patch();
+          return [applyPatch(data, patch), patch];
         });
       } catch (error) {
         this.bag = own;
@@ -71,7 +77,7 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
       this.#cookie.assertWritable();
       const patch = this.bag.patch();
       if (this.resumed) return this.#rotate(patch, null);
-      if (patch !== null) await this.#store(() => this.#draft(null, applyPatch({}, patch)));
+      if (patch !== null) await this.#store(async () => [applyPatch({}, patch), patch]);
     });
   }
 
@@ -94,14 +100,16 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
       const patch = this.bag.patch();
       const device = this.#cookie.device();
       if (this.resumed) return this.#rotate(patch, { userId, device });
-      await this.#settle(await this.manager.start(this.#draft(null, applyPatch({}, patch)), userId, device));
+      const rule = this.idleRule;
+      await this.#settle(
+        await this.manager.start(draft(null, applyPatch({}, patch), rule), userId, device),
+        patch,
+        rule,
+      );
     });
   }
 
-  /**
-   * Ends the session: dead in every configured tier when it resolves, the cookie cleared in any case. Final for this
-   * handle. A tier that could not be told is told again until it hears.
-   */
+  /** Dead in every configured tier when it resolves, the cookie cleared in any case; final for this handle. */
   destroy(): Promise<void> {
     return this.#inTurn(async () => {
       if (this.hasEnded) return;
@@ -123,7 +131,7 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
     return this.#inTurn(async () => {
       const keys = flashKeys(this.bag, ids);
       if (this.resumed === null || keys.length === 0) return;
-      const patch: Patch = { cleared: false, values: new Map(keys.map((key) => [key, null])) };
+      const patch: Patch = { clears: 0, values: new Map(keys.map((key) => [key, null])) };
       const { resumed } = await this.manager.write(this.resumed, ({ data, idleRule }) => ({
         data: applyPatch(data, patch),
         idleRule,
@@ -138,31 +146,36 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
     return this.resumed;
   }
 
-  async #store(draft: (newest: SessionRecord | null) => Draft | Promise<Draft>): Promise<void> {
-    if (this.resumed) return this.#settle(await this.manager.write(this.resumed, draft));
-    const first = await draft(null);
+  /** @param change makes the data to store out of the newest, and tells what of this handle is in it */
+  async #store(change: (newest: SessionRecord | null) => Promise<[Draft["data"], Patch | null]>): Promise<void> {
+    const rule = this.idleRule;
+    let patch: Patch | null = null;
+    const next = async (newest: SessionRecord | null) => {
+      const [data, contained] = await change(newest);
+      patch = contained;
+      return draft(newest, data, rule);
+    };
+    if (this.resumed) return this.#settle(await this.manager.write(this.resumed, next), patch, rule);
+    const first = await next(null);
     if (Object.keys(first.data).length === 0) return;
-    await this.#settle(await this.manager.start(first, null, this.#cookie.device()));
+    await this.#settle(await this.manager.start(first, null, this.#cookie.device()), patch, rule);
   }
 
   async #rotate(patch: Patch | null, login: { userId: string; device: DeviceFacts | null } | null): Promise<void> {
+    const rule = this.idleRule;
     const change = (newest: SessionRecord) => {
       const anothers = login !== null && newest.userId !== null && newest.userId !== login.userId;
-      return this.#draft(newest, anothers ? {} : applyPatch(newest.data, patch));
+      return draft(newest, anothers ? {} : applyPatch(newest.data, patch), rule);
     };
     const { unfinished, ...saved } = await this.manager.rotate(this.resumed as Resumed, change, login);
-    await this.#settle(saved);
+    await this.#settle(saved, patch, rule);
     if (unfinished) throw unfinished;
   }
 
-  #draft(newest: SessionRecord | null, data: Draft["data"]): Draft {
-    return { data, idleRule: this.idleRule ?? newest?.idleRule ?? { kind: "default" } };
-  }
-
-  async #settle({ resumed, pointer }: Saved): Promise<void> {
+  async #settle({ resumed, pointer }: Saved, patch: Patch | null, rule: IdleRule | null): Promise<void> {
     this.resumed = resumed;
-    this.idleRule = null;
-    this.bag.rebase(resumed.record.data);
+    if (this.idleRule === rule) this.idleRule = null;
+    this.bag.rebase(resumed.record.data, patch);
     const due = pointer ?? (this.#cookie.outdated ? { id: resumed.id, version: null } : null);
     if (due) await this.#cookie.write(due, resumed.record);
   }
@@ -179,13 +192,8 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
     this.#last = turn.catch(() => undefined);
     return turn;
   }
+}
 
-  async #during(work: () => unknown): Promise<void> {
-    this.#updating = true;
-    try {
-      await work();
-    } finally {
-      this.#updating = false;
-    }
-  }
+function draft(newest: SessionRecord | null, data: Draft["data"], rule: IdleRule | null): Draft {
+  return { data, idleRule: rule ?? newest?.idleRule ?? { kind: "default" } };
 }

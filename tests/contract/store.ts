@@ -109,7 +109,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       const bytes = (text: string) => new TextEncoder().encode(text);
       it.each<[string, Parameters<StoreUnderTest["plant"]>[1], string]>([
         ["empty data", { data: bytes("") }, "SESSION_STORE_UNAVAILABLE"],
-        ["truncated data", { data: bytes('{"d":{"a":"1"') }, "SESSION_STORE_UNAVAILABLE"],
+        ["truncated data", { data: bytes('{"d":["a","1"') }, "SESSION_STORE_UNAVAILABLE"],
         ["null", { data: bytes("null") }, "SESSION_STORE_UNAVAILABLE"],
         ["another program's JSON", { data: bytes('{"cart":[]}') }, "SESSION_STORE_UNAVAILABLE"],
         ["bytes that are no text", { data: new Uint8Array([0xc3, 0x28, 0xff]) }, "SESSION_STORE_UNAVAILABLE"],
@@ -507,8 +507,8 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
 
       it("more rows than one statement takes", async () => {
         const before = year(1993);
-        for (let n = 0; n < 30; n++) await together(PARALLEL, () => ending(before, before));
-        expect(await store.deleteExpired({ before, limit: 10_000, idle: true })).toBe(600);
+        for (let n = 0; n < 11; n++) await together(PARALLEL, () => ending(before, before));
+        expect(await store.deleteExpired({ before, limit: 10_000, idle: true })).toBe(220);
       });
 
       it("two at once share the work and touch nothing that lives", async () => {

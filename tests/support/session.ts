@@ -3,7 +3,7 @@
 
 import type { SessionCache } from "@/lib/session/caches/cache";
 import { type MemoryCache, memoryCache } from "@/lib/session/caches/memory";
-import type { CookiePort, CookiePort } from "@/lib/session/cookie-port";
+import type { CookiePort } from "@/lib/session/cookie-port";
 import { SessionError } from "@/lib/session/core/errors";
 import type { SessionEvent } from "@/lib/session/core/events";
 import { keyOf } from "@/lib/session/core/id";
@@ -129,7 +129,11 @@ function counted<T extends object>(tier: Call["tier"], target: T, meet: (call: C
 }
 
 /** A browser whose session is stored and holds `data`; counting begins after that. */
-export async function visitor(runtime: TestRuntime, data: Record<string, unknown> = { seen: true }, userId?: string): Promise<TestBrowser> {
+export async function visitor(
+  runtime: TestRuntime,
+  data: Record<string, unknown> = { seen: true },
+  userId?: string,
+): Promise<TestBrowser> {
   const browser = runtime.browser();
   const session = await browser.request();
   for (const [key, value] of Object.entries(data)) session.set(key, value as object);
@@ -142,11 +146,11 @@ export async function visitor(runtime: TestRuntime, data: Record<string, unknown
   return browser;
 }
 
-/** For `before`: a tier that does not answer. */
-export function down(tier: Call["tier"], ...methods: string[]) {
+/** For `before`: a tier that does not answer, or every tier; all its methods, or these. */
+export function down(tier?: Call["tier"], ...methods: string[]) {
   return (call: Call) => {
-    if (call.tier !== tier || (methods.length > 0 && !methods.includes(call.method))) return;
-    throw new SessionError("SESSION_STORE_UNAVAILABLE", `The ${tier} did not answer.`);
+    if ((tier !== undefined && call.tier !== tier) || (methods.length > 0 && !methods.includes(call.method))) return;
+    throw new SessionError("SESSION_STORE_UNAVAILABLE", `The ${call.tier} did not answer.`);
   };
 }
 

@@ -49,7 +49,7 @@ describe.each(SETTINGS)("security row 10, $name: destroy", (setting) => {
   test("with everything down: reports it, and the old cookie is dead once the tiers are back and were told", async () => {
     const { runtime, browser, session } = await signedIn();
     const old = browser.copy();
-    runtime.before = (call) => tiers.forEach((tier) => down(tier)(call));
+    runtime.before = down();
     await rejectionOf(session.destroy());
     runtime.before = null;
     await expect.poll(async () => (await old.request()).isNew, { timeout: 5000 }).toBe(true);

@@ -36,7 +36,10 @@ describe("a guarded tier", () => {
     let opened = 0;
     const tier = guarded<Tier>(
       "cache",
-      async () => (opened++, { get: async (key) => key, hold: async (key) => key }),
+      async () => {
+        opened++;
+        return { get: async (key) => key, hold: async (key) => key };
+      },
       1000,
     );
     expect(opened).toBe(0);

@@ -8,6 +8,9 @@ import { SubmitButton } from "../../_components/submit-button";
 
 export const metadata: Metadata = { title: "Devices" };
 
+// Going from one account page to the next waits for the guard; the frame with its placeholder is there already.
+export const instant = false;
+
 export default async function DevicesPage() {
   const user = await requireUser("/account/devices");
   const sessions = await listSessions(user.id);
@@ -16,7 +19,9 @@ export default async function DevicesPage() {
   );
   return (
     <>
-      <PageTitle lead="Every place where you are signed in. What you sign out here is out at its next request.">Devices</PageTitle>
+      <PageTitle lead="Every place where you are signed in. What you sign out here is out at its next request.">
+        Devices
+      </PageTitle>
       <ul className="grid gap-4">
         {sorted.map((session) => (
           <DeviceRow key={session.id} session={session} />

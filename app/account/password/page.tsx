@@ -8,6 +8,9 @@ import { PageTitle } from "../../_components/page-title";
 
 export const metadata: Metadata = { title: "Password" };
 
+// Going from one account page to the next waits for the guard; the frame with its placeholder is there already.
+export const instant = false;
+
 export default async function PasswordPage({ searchParams }: PageProps<"/account/password">) {
   const user = await requireUser("/account/password");
   const { refused } = await searchParams;

@@ -26,7 +26,7 @@ export function recordArguments(record: SessionRecord): string[] {
 export function parseEntry(text: unknown): Entry {
   if (text === null) return { state: "absent" };
   if (typeof text !== "string") throw damaged();
-  if (text === `${FORMAT} D`) return { state: "dead" };
+  if (text === `${FORMAT} D` || text === `${FORMAT + 1} D`) return { state: "dead" };
   const head = LIVE.exec(text);
   if (head === null) throw /^\d+ /.test(text) ? unknownFormat() : damaged();
   const [format, version, rowVersion, , checkedAt, idleExpiresAt, absoluteExpiresAt, lastSeenAt] = head

@@ -42,8 +42,8 @@ export function memoryCache({ now }: { now: () => number }): MemoryCache {
   };
   const bury = (key: SessionKey, until: number, userId: string | null) => {
     const stored = find(key);
-    const absolute = stored?.state === "live" ? (stored.record?.absoluteExpiresAt ?? 0) : 0;
-    if (stored?.state !== "dead") entries.set(key, { state: "dead", until: Math.max(until, absolute) });
+    const atLeast = stored?.state === "live" ? (stored.record?.absoluteExpiresAt ?? 0) : (stored?.until ?? 0);
+    entries.set(key, { state: "dead", until: Math.max(until, atLeast) });
     if (userId !== null) indexes.get(userId)?.delete(key);
   };
   const hold = (key: SessionKey, token: string, until: number, evenOverData: boolean): LeaseOutcome => {
@@ -63,7 +63,7 @@ export function memoryCache({ now }: { now: () => number }): MemoryCache {
     get: async (key) => view(find(key)),
 
     async create(key, record, { until, rowVersion, notAfter, checkedAt }) {
-      encodeBody(record);
+      assertStorable(record);
       if (find(key)) return "exists";
       if (now() > notAfter) return "late";
       entries.set(key, { state: "live", until, record, hold: null, checkedAt, rowVersion });
@@ -76,6 +76,7 @@ export function memoryCache({ now }: { now: () => number }): MemoryCache {
     hold: async (key, token, { until }) => hold(key, token, until, true),
 
     async fill(key, record, token, { until, checkedAt }) {
+      if (record) assertStorable(record);
       const stored = find(key);
       if (stored?.state !== "live") return stored?.state ?? "absent";
       if (stored.hold !== token) return "lost";
@@ -93,6 +94,7 @@ export function memoryCache({ now }: { now: () => number }): MemoryCache {
     },
 
     async put(key, record, { until, checkedAt }) {
+      assertStorable(record);
       const stored = find(key);
       if (stored?.state !== "live") return stored?.state ?? "absent";
       if (stored.record === null || record.version > version(stored)) {
@@ -103,6 +105,7 @@ export function memoryCache({ now }: { now: () => number }): MemoryCache {
     },
 
     async cas(key, readVersion, record, { until }) {
+      assertStorable(record);
       const stored = find(key);
       if (stored?.state !== "live") return stored?.state ?? "absent";
       if (stored.record === null || version(stored) !== readVersion) return "conflict";
@@ -126,6 +129,7 @@ export function memoryCache({ now }: { now: () => number }): MemoryCache {
       record,
       { until, parentUntil, rowVersion, notAfter, checkedAt, parentUserId },
     ) {
+      assertStorable(record);
       const stored = find(parent);
       if (stored?.state === "dead") return "dead";
       if (readVersion !== null && stored === undefined) return "absent";
@@ -168,3 +172,6 @@ function later(base: SessionRecord, other: SessionRecord): SessionRecord {
     idleExpiresAt: Math.min(absoluteExpiresAt, Math.max(base.idleExpiresAt, other.idleExpiresAt)),
   };
 }
+
+/** @throws SessionError SESSION_TOO_LARGE */
+const assertStorable = (record: SessionRecord): void => void encodeBody(record);

@@ -4,18 +4,23 @@
 
 const READ = `
 local e = redis.call('GET', KEYS[1])
-local state, v, db, hold, at, idle, abs, seen, body = 'absent'
-if e == '1 D' then state = 'dead'
+local state, format, v, db, hold, at, idle, abs, seen, body = 'absent'
+if e == '1 D' or e == '2 D' then state = 'dead'
 elseif e then
-  v, db, hold, at, idle, abs, seen, body = string.match(e, '^1 L (%d+) (%d+) (%S+) (%d+) (%d+) (%d+) (%d+)\\n(.*)$')
-  if not v then return redis.error_reply('ERR unknown session format') end
-  state = body == '' and 'lease' or 'data'
+  format, v, db, hold, at, idle, abs, seen, body =
+    string.match(e, '^([12]) L (%d+) (%d+) (%S+) (%d+) (%d+) (%d+) (%d+)\\n(.*)$')
+  state = not v and 'foreign' or body == '' and 'lease' or 'data'
 end
 local function later(a, b) return tonumber(a) > tonumber(b) and a or b end
-local function text() return table.concat({'1 L', v, db, hold, at, idle, abs, seen}, ' ') .. '\\n' .. body end
+local function text() return table.concat({format, 'L', v, db, hold, at, idle, abs, seen}, ' ') .. '\\n' .. body end
 local function keep() redis.call('SET', KEYS[1], text(), 'KEEPTTL') end
-local function write(untilMs) redis.call('SET', KEYS[1], text(), 'PXAT', untilMs) end
+local function write(untilMs) format = '1' redis.call('SET', KEYS[1], text(), 'PXAT', untilMs) end
 local function now() local t = redis.call('TIME') return tonumber(t[1]) * 1000 + math.floor(tonumber(t[2]) / 1000) end
+`;
+
+// Whatever else stands under the key is not ours to read or to write over.
+const OURS = `${READ}
+if state == 'foreign' then return redis.error_reply('ERR unknown session format') end
 `;
 
 // KEYS[2] is the user's index: members are keys, scores are absolute deadlines. It lives as long as its last member.
@@ -29,7 +34,7 @@ end
 `;
 
 /** KEYS key, [index]; ARGV version, idle, absolute, lastSeen, body, until, rowVersion, notAfter, checkedAt */
-export const CREATE = `${READ}${INDEX}
+export const CREATE = `${OURS}${INDEX}
 if state ~= 'absent' then return 'exists' end
 if now() > tonumber(ARGV[8]) then return 'late' end
 v, idle, abs, seen, body, db, hold, at = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[7], '-', ARGV[9]
@@ -43,7 +48,7 @@ const makeLease = `
   return {'ok', false}`;
 
 /** KEYS key; ARGV token, until */
-export const LEASE = `${READ}
+export const LEASE = `${OURS}
 if state == 'dead' then return {'dead', e} end
 if state == 'absent' then${makeLease} end
 if state == 'data' and hold == '-' then return {'hit', e} end
@@ -52,7 +57,7 @@ keep()
 return {'ok', e}`;
 
 /** KEYS key; ARGV token, until */
-export const HOLD = `${READ}
+export const HOLD = `${OURS}
 if state == 'dead' then return {'dead', e} end
 if state == 'absent' then${makeLease} end
 hold = ARGV[1]
@@ -60,7 +65,7 @@ keep()
 return {'ok', e}`;
 
 /** KEYS key; ARGV version, idle, absolute, lastSeen, body, until, token, checkedAt */
-export const FILL = `${READ}
+export const FILL = `${OURS}
 if state == 'absent' or state == 'dead' then return state end
 if hold ~= ARGV[7] then return 'lost' end
 hold, at = '-', ARGV[8]
@@ -76,14 +81,14 @@ end
 return 'ok'`;
 
 /** KEYS key; ARGV token, checkedAt */
-export const FILL_NOTHING = `${READ}
+export const FILL_NOTHING = `${OURS}
 if state == 'absent' or state == 'dead' then return state end
 if hold ~= ARGV[1] then return 'lost' end
 if state == 'lease' then redis.call('DEL', KEYS[1]) else hold, at = '-', ARGV[2] keep() end
 return 'ok'`;
 
 /** KEYS key; ARGV version, idle, absolute, lastSeen, body, until, checkedAt */
-export const PUT = `${READ}
+export const PUT = `${OURS}
 if state == 'absent' or state == 'dead' then return state end
 if state == 'lease' or tonumber(ARGV[1]) > tonumber(v) then
   v, idle, abs, seen, body, db, at = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[1], ARGV[7]
@@ -93,7 +98,7 @@ end
 return tonumber(db) >= tonumber(ARGV[1]) and 'old' or 'overtaken'`;
 
 /** KEYS key; ARGV version, idle, absolute, lastSeen, body, until, readVersion */
-export const CAS = `${READ}
+export const CAS = `${OURS}
 if state == 'absent' or state == 'dead' then return state end
 if state == 'lease' or v ~= ARGV[7] then return 'conflict' end
 v, idle, abs, seen, body = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
@@ -101,7 +106,7 @@ write(ARGV[6])
 return 'ok'`;
 
 /** KEYS key; ARGV idle, lastSeen */
-export const TOUCH = `${READ}
+export const TOUCH = `${OURS}
 if state ~= 'data' then return state end
 idle, seen = later(idle, ARGV[1]), later(seen, ARGV[2])
 if tonumber(idle) > tonumber(abs) then idle = abs end
@@ -109,15 +114,17 @@ keep()
 return 'ok'`;
 
 const BURY = `
-local function bury(key, untilMs, abs)
-  if abs and tonumber(abs) > tonumber(untilMs) then untilMs = abs end
+local function bury(key, untilMs)
+  local left = redis.call('PTTL', key)
+  if state == 'dead' and now() + left >= tonumber(untilMs) then return end
+  if abs then untilMs = later(abs, untilMs) end
   redis.call('SET', key, '1 D', 'PXAT', untilMs)
 end
 `;
 
 /** KEYS key, [index]; ARGV until */
 export const KILL = `${READ}${BURY}
-if state ~= 'dead' then bury(KEYS[1], ARGV[1], abs) end
+bury(KEYS[1], ARGV[1])
 if KEYS[2] then redis.call('ZREM', KEYS[2], KEYS[1]) end
 return 'ok'`;
 
@@ -125,7 +132,7 @@ return 'ok'`;
  * KEYS parent, child, [index of the child's user], [index of the parent's user]; ARGV version, idle, absolute, lastSeen,
  * body, until, rowVersion, notAfter, checkedAt, parentUntil, readVersion or -, child has a user (1/0), parent has one (1/0)
  */
-export const ROTATE = `${READ}${BURY}${INDEX}
+export const ROTATE = `${OURS}${BURY}${INDEX}
 if state == 'dead' then return 'dead' end
 if ARGV[11] ~= '-' then
   if state == 'absent' then return 'absent' end
@@ -133,8 +140,9 @@ if ARGV[11] ~= '-' then
 end
 if now() > tonumber(ARGV[8]) then return 'late' end
 if redis.call('EXISTS', KEYS[2]) == 1 then return 'exists' end
-bury(KEYS[1], ARGV[10], abs)
+bury(KEYS[1], ARGV[10])
 v, idle, abs, seen, body, db, hold, at = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[7], '-', ARGV[9]
+format = '1'
 redis.call('SET', KEYS[2], text(), 'PXAT', ARGV[6])
 local nth = 3
 if ARGV[12] == '1' then index(KEYS[nth], KEYS[2], abs) nth = nth + 1 end

@@ -82,7 +82,7 @@ export function upstashCache(redis: RedisClient, options: { prefix: string; keyL
 
     hold: (key, token, { until }) => leaseWith(lua.HOLD, key, token, until),
 
-    fill: (key, record, token, { until, checkedAt }) =>
+    fill: async (key, record, token, { until, checkedAt }) =>
       record === null
         ? outcome(["ok", "lost", "absent", "dead"], lua.FILL_NOTHING, [key], [token, ms(checkedAt)])
         : outcome(
@@ -92,7 +92,7 @@ export function upstashCache(redis: RedisClient, options: { prefix: string; keyL
             [...recordArguments(record), ms(until), token, ms(checkedAt)],
           ),
 
-    put: (key, record, { until, checkedAt }) =>
+    put: async (key, record, { until, checkedAt }) =>
       outcome(
         ["ok", "old", "overtaken", "absent", "dead"],
         lua.PUT,
@@ -100,7 +100,7 @@ export function upstashCache(redis: RedisClient, options: { prefix: string; keyL
         [...recordArguments(record), ms(until), ms(checkedAt)],
       ),
 
-    cas: (key, readVersion, record, { until }) =>
+    cas: async (key, readVersion, record, { until }) =>
       outcome(
         ["ok", "conflict", "absent", "dead"],
         lua.CAS,

@@ -108,8 +108,10 @@ export function readSettings(env: Environment): Settings {
 }
 
 function readUpstash(text: (name: string) => string | undefined, production: boolean, faults: string[]) {
-  const url = text("UPSTASH_REDIS_REST_URL") ?? text("KV_REST_API_URL");
-  const token = text("UPSTASH_REDIS_REST_TOKEN") ?? text("KV_REST_API_TOKEN");
+  // Vercel's names are the alternative, as a pair: an address of one and a token of the other fit nothing.
+  const vercel = text("UPSTASH_REDIS_REST_URL") === undefined && text("UPSTASH_REDIS_REST_TOKEN") === undefined;
+  const url = text(vercel ? "KV_REST_API_URL" : "UPSTASH_REDIS_REST_URL");
+  const token = text(vercel ? "KV_REST_API_TOKEN" : "UPSTASH_REDIS_REST_TOKEN");
   if (url === undefined && token === undefined) return null;
   if (url === undefined || token === undefined) {
     faults.push(`UPSTASH_REDIS_REST_${url === undefined ? "URL" : "TOKEN"} is missing: both or neither.`);
@@ -151,7 +153,8 @@ function parseMap(value: string): Record<string, string> | null {
   try {
     const map = JSON.parse(value) as Record<string, unknown>;
     const entries = Object.entries(map);
-    const sound = entries.length > 0 && entries.every(([id, item]) => /^\d{1,9}$/.test(id) && typeof item === "string");
+    const sound =
+      entries.length > 0 && entries.every(([id, item]) => /^(0|[1-9]\d{0,8})$/.test(id) && typeof item === "string");
     return sound ? (map as Record<string, string>) : null;
   } catch {
     return null;

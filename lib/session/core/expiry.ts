@@ -24,7 +24,8 @@ export function expiresAt(record: Pick<SessionRecord, "idleExpiresAt" | "absolut
 
 /** The idle deadline of a session used at `now`; never past the absolute one. */
 export function idleDeadline(rule: IdleRule, now: number, absoluteExpiresAt: number, lifetimes: Lifetimes): number {
-  return Math.min(absoluteExpiresAt, rule.kind === "at" ? rule.time : now + idleSeconds(rule, lifetimes) * 1000);
+  const deadline = rule.kind === "at" ? rule.time : now + idleSeconds(rule, lifetimes) * 1000;
+  return Math.floor(Math.min(absoluteExpiresAt, deadline));
 }
 
 /** The absolute deadline of a session that begins, or whose user signs in, at `now`. */
@@ -35,8 +36,8 @@ export function absoluteDeadline(rule: IdleRule, now: number, lifetimes: Lifetim
 /** Whether the last visit lies back so far that a touch is worth a write. */
 export function touchDue(record: SessionRecord, now: number, lifetimes: Lifetimes): boolean {
   if (record.idleRule.kind === "at") return false;
-  // A short lifetime of its own must not end between two touches.
-  const throttle = Math.min(lifetimes.touchAfter, idleSeconds(record.idleRule, lifetimes) / 2) * 1000;
+  // A session with a short lifetime of its own must not end between two touches.
+  const throttle = Math.min(lifetimes.touchAfter, idleSeconds(record.idleRule, lifetimes) / 10) * 1000;
   return now - record.lastSeenAt >= throttle;
 }
 

@@ -38,7 +38,9 @@ export function guarded<T extends object>(
         return result;
       } catch (error) {
         const failure = isSessionError(error) ? error : unavailable(name, error);
-        if (failure.code === "SESSION_STORE_UNAVAILABLE" && failure.cause !== undefined) breaker?.failed();
+        const silent = failure.code === "SESSION_STORE_UNAVAILABLE" && failure.cause !== undefined;
+        if (silent) breaker?.failed();
+        else breaker?.succeeded();
         throw failure;
       }
     };

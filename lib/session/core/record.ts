@@ -16,7 +16,8 @@ export const MAX_RECORD_BYTES = 64 * 1024;
 export type Header = Pick<SessionRecord, "version" | "lastSeenAt" | "idleExpiresAt" | "absoluteExpiresAt">;
 
 interface Body {
-  d: Record<string, string>;
+  /** Keys and values in turn. Not an object: V8 mixes up escaped property names while parsing (nodejs/node 63785). */
+  d: string[];
   c: number;
   u?: string;
   a?: number;
@@ -26,7 +27,7 @@ interface Body {
 
 /** @throws SessionError SESSION_TOO_LARGE before any store is asked. */
 export function encodeBody(record: SessionRecord): string {
-  const body: Body = { d: record.data, c: record.createdAt };
+  const body: Body = { d: Object.entries(record.data).flat(), c: record.createdAt };
   if (record.userId !== null) body.u = record.userId;
   if (record.authenticatedAt !== null) body.a = record.authenticatedAt;
   if (record.idleRule.kind !== "default") body.r = record.idleRule;
@@ -54,7 +55,7 @@ export function decodeBody(format: number, text: string, header: Header): Sessio
   if (body === null) throw damaged();
   return {
     ...header,
-    data: body.d,
+    data: dataOf(body.d),
     userId: body.u ?? null,
     createdAt: body.c,
     idleRule: body.r ?? { kind: "default" },
@@ -65,20 +66,48 @@ export function decodeBody(format: number, text: string, header: Header): Sessio
 
 function parse(text: string): Body | null {
   try {
-    const body = JSON.parse(text) as Partial<Body> | null;
-    if (typeof body !== "object" || body === null || typeof body.c !== "number") return null;
-    if (typeof body.d !== "object" || body.d === null || Array.isArray(body.d)) return null;
-    if (body.u !== undefined && typeof body.u !== "string") return null;
-    // No prototype: a key such as "constructor" must be absent unless it was stored.
-    const data: Record<string, string> = Object.create(null);
-    for (const [key, value] of Object.entries(body.d)) {
-      if (typeof value !== "string") return null;
-      data[key] = value;
-    }
-    return { ...(body as Body), d: data };
+    const body = JSON.parse(text) as Body | null;
+    return body !== null && isBody(body) ? body : null;
   } catch {
     return null;
   }
+}
+
+function isBody({ d, c, u, a, r, f }: Partial<Body>): boolean {
+  const optional = (value: unknown, type: "string" | "number") => value === undefined || typeof value === type;
+  const textOrNull = (value: unknown) => value === null || typeof value === "string";
+  return (
+    Array.isArray(d) &&
+    d.length % 2 === 0 &&
+    d.every((item) => typeof item === "string") &&
+    typeof c === "number" &&
+    optional(u, "string") &&
+    optional(a, "number") &&
+    (r === undefined || isRule(r)) &&
+    (f === undefined || (Array.isArray(f) && f.length === 2 && f.every(textOrNull)))
+  );
+}
+
+function isRule(rule: { kind?: unknown; seconds?: unknown; time?: unknown } | null): boolean {
+  switch (rule?.kind) {
+    case "default":
+    case "browser":
+    case "remember":
+      return true;
+    case "ttl":
+      return typeof rule.seconds === "number";
+    case "at":
+      return typeof rule.time === "number";
+    default:
+      return false;
+  }
+}
+
+/** No prototype: a key such as "valueOf" must be absent unless it was stored. */
+function dataOf(pairs: readonly string[]): Record<string, string> {
+  const data: Record<string, string> = Object.create(null);
+  for (let i = 0; i < pairs.length; i += 2) data[pairs[i] as string] = pairs[i + 1] as string;
+  return data;
 }
 
 const deviceOf = ([userAgent, ip]: NonNullable<Body["f"]>): DeviceFacts => ({ userAgent, ip });

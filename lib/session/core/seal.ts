@@ -36,9 +36,9 @@ interface Payload {
 }
 
 const PURPOSE = "session";
-// iron's parts: prefix, password id, salt, iv, data, expiration (ms), hmac salt, hmac; then iron-session's "~2". Ours are
+// iron's parts: prefix, password id, salt, iv, data, expiration (ms), hmac salt, hmac; then iron-session's format. Ours are
 // about 330 characters; whatever is much longer was not sealed here and is not worth a decryption.
-const SEAL = /^Fe26\.2\*(\d{1,9})(?:\*[\w-]*){3}\*(\d{1,16})(?:\*[\w-]*){2}~\d$/;
+const SEAL = /^Fe26\.2\*(\d{1,9})(?:\*[\w-]*){3}\*(\d{1,16})(?:\*[\w-]*){2}~2$/;
 const MAX_SEAL = 1_024;
 const CLOCK_SKEW_SECONDS = 60;
 /** Verified seals that a process remembers. A few hundred bytes each. */
@@ -47,14 +47,14 @@ const REMEMBERED = 2_000;
 /** Unsealing is the dearest part of a read without its network time, so seals that were verified are remembered. */
 export function createSealer(passwords: Readonly<Record<string, string>>, now: () => number): Sealer {
   const newest = String(Math.max(...Object.keys(passwords).map(Number)));
-  const verified = new Map<string, { readonly opened: OpenedSeal; readonly until: number }>();
+  const verified = new Map<string, { readonly opened: Omit<OpenedSeal, "ttl">; readonly until: number }>();
 
   // The one used longest ago makes room.
-  const remember = (value: string, entry: { opened: OpenedSeal; until: number }) => {
+  const remember = (value: string, entry: { opened: Omit<OpenedSeal, "ttl">; until: number }): OpenedSeal => {
     verified.delete(value);
     if (verified.size >= REMEMBERED) verified.delete(verified.keys().next().value as string);
     verified.set(value, entry);
-    return entry.opened;
+    return { ...entry.opened, ttl: (entry.until - now()) / 1000 - CLOCK_SKEW_SECONDS };
   };
 
   return {
@@ -76,8 +76,7 @@ export function createSealer(passwords: Readonly<Record<string, string>>, now: (
       if (purpose !== PURPOSE || !isId(sid)) return null;
       const version = Number.isSafeInteger(v) ? (v as number) : null;
       const until = Number(expiration);
-      const ttl = (until - now()) / 1000 - CLOCK_SKEW_SECONDS;
-      const opened = { id: sid, version, ttl, browser: browser === true, outdated: passwordId !== newest };
+      const opened = { id: sid, version, browser: browser === true, outdated: passwordId !== newest };
       return remember(value, { opened, until });
     },
   };

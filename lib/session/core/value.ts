@@ -8,8 +8,10 @@ import { SessionError } from "./errors";
 const MAX_DEPTH = 64;
 const FORBIDDEN = new Set(["__proto__", "constructor", "prototype"]);
 
-// A rich value is stored as { "$type": payload }; an object that itself has a first key starting with "$" gets one more.
+// A rich value is stored as { "$type": payload }. An object with a name that begins so itself, or that JSON would have to
+// escape (V8 mixes up escaped property names while parsing: nodejs/node 63785), is stored as { "$object": [[name, value]] }.
 const TAG = "$";
+const AWKWARD = /^\$|["\\\u0000-\u001f\ud800-\udfff]/;
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -75,7 +77,7 @@ function encodeObject(value: object, path: readonly string[], parents: Set<objec
     if (FORBIDDEN.has(name)) throw refused([...path, name], "has a name that could change a prototype");
     plain[name] = inner(name, item);
   }
-  return Object.keys(plain).some((name) => name.startsWith(TAG)) ? { $object: plain } : plain;
+  return Object.keys(plain).some((name) => AWKWARD.test(name)) ? { $object: Object.entries(plain) } : plain;
 }
 
 function decode(json: Json): unknown {
@@ -84,12 +86,12 @@ function decode(json: Json): unknown {
   const names = Object.keys(json);
   const [tag] = names;
   if (names.length === 1 && tag?.startsWith(TAG)) return decodeTagged(tag, json[tag] as Json);
-  return decodePlain(json);
+  return decodePlain(Object.entries(json));
 }
 
-function decodePlain(json: { [key: string]: Json }): Record<string, unknown> {
+function decodePlain(entries: [string, Json][]): Record<string, unknown> {
   const plain: Record<string, unknown> = {};
-  for (const [name, item] of Object.entries(json)) {
+  for (const [name, item] of entries) {
     if (!FORBIDDEN.has(name)) plain[name] = decode(item);
   }
   return plain;
@@ -108,7 +110,7 @@ function decodeTagged(tag: string, payload: Json): unknown {
     case "$set":
       return new Set((payload as Json[]).map(decode));
     case "$object":
-      return decodePlain(payload as { [key: string]: Json });
+      return decodePlain(payload as [string, Json][]);
     default:
       throw new SyntaxError("unknown value type");
   }

@@ -13,10 +13,18 @@ export function deviceFacts(headers: { get(name: string): string | null }): Devi
   };
 }
 
-/** The network of an address: enough to recognise a place, too little to follow a person. */
+/** The network of an address (IPv4 /24, IPv6 /48): enough to recognise a place, too little to follow a person. */
 function network(address: string): string | null {
-  const v4 = /^(?:::ffff:)?(\d{1,3}\.\d{1,3}\.\d{1,3})\.\d{1,3}$/.exec(address);
+  const v4 = /^(?:::ffff:)?(\d{1,3}\.\d{1,3}\.\d{1,3})\.\d{1,3}$/i.exec(address);
   if (v4) return `${v4[1]}.0/24`;
-  const groups = address.split(":");
-  return groups.length > 2 && /^[\da-f:]+$/i.test(address) ? `${groups.slice(0, 3).join(":")}::/48` : null;
+  if (!/^[\da-f:]{2,39}$/i.test(address) || !address.includes(":")) return null;
+  const [left = "", right] = address.split("::");
+  const groups = left === "" ? [] : left.split(":");
+  // "::" stands for as many zeros as are missing.
+  if (right !== undefined) {
+    const tail = right === "" ? [] : right.split(":");
+    while (groups.length + tail.length < 8) groups.push("0");
+    groups.push(...tail);
+  }
+  return groups.length === 8 ? `${groups.slice(0, 3).join(":")}::/48` : null;
 }

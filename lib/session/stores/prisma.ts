@@ -45,7 +45,7 @@ export interface PrismaSessionClient {
 }
 
 /** How many rows one DELETE of the garbage collection takes. */
-const SWEEP_BATCH = 500;
+const SWEEP_BATCH = 200;
 /** How often a statement is repeated that the database gave up, and took back, to resolve a deadlock. */
 const DEADLOCK_RETRIES = 3;
 

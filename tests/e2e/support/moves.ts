@@ -35,11 +35,13 @@ export async function sees(page: Page, { name, items }: { name?: string | null; 
   } else await expect(account).toHaveAccessibleName(`Account of ${name}`);
 }
 
+// `at` is the site, where the browser has no base URL.
+
 /** Adds one from the shop window, and arrives at the cart. */
-export async function addToCart(page: Page, product: string): Promise<void> {
-  await page.goto("/");
+export async function addToCart(page: Page, product: string, at = ""): Promise<void> {
+  await page.goto(`${at}/`);
   await page.getByRole("button", { name: `Add to cart: ${product}` }).click();
-  await expect(page).toHaveURL("/cart");
+  await expect(page).toHaveURL(`${at}/cart`);
   await expect(page.getByRole("heading", { name: product })).toBeVisible();
 }
 
@@ -61,15 +63,15 @@ export async function fillSignIn(page: Page, { email, password }: Omit<Person, "
 }
 
 /** From the sign-in page to the account page. */
-export async function signIn(page: Page, person: Person, { remember = false } = {}): Promise<void> {
-  await page.goto("/sign-in");
+export async function signIn(page: Page, person: Person, { remember = false } = {}, at = ""): Promise<void> {
+  await page.goto(`${at}/sign-in`);
   await fillSignIn(page, person, remember);
-  await expect(page).toHaveURL("/account");
+  await expect(page).toHaveURL(`${at}/account`);
   await expect(page.getByRole("heading", { level: 1, name: person.name })).toBeVisible();
 }
 
-export async function signOut(page: Page): Promise<void> {
-  await page.goto("/account");
+export async function signOut(page: Page, at = ""): Promise<void> {
+  await page.goto(`${at}/account`);
   await page.getByRole("button", { name: "Sign out", exact: true }).click();
   await expect(page.getByRole("heading", { name: "You are signed out" })).toBeVisible();
 }

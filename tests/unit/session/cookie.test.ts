@@ -99,7 +99,7 @@ describe.each(SETTINGS)("$name: a cookie", (setting) => {
     const runtime = openTestRuntime(setting);
     const browser = await visitor(runtime);
     const session = await browser.request();
-    runtime.before = (call) => [down("database"), down("cache")].forEach((fail) => fail(call));
+    runtime.before = down();
     await rejectionOf(session.destroy());
     expect(browser.sent).toEqual([null]);
   });
@@ -126,7 +126,7 @@ describe.each(SETTINGS)("$name: a cookie", (setting) => {
     const browser = runtime.browser();
     const session = await browser.request();
     session.set("a", 1);
-    runtime.before = (call) => [down("database"), down("cache")].forEach((fail) => fail(call));
+    runtime.before = down();
     expect(await rejectionOf(session.save())).toMatchObject({ code: "SESSION_STORE_UNAVAILABLE" });
     expect(browser.sent).toEqual([]);
     expect(session.isNew).toBe(true);

@@ -54,7 +54,7 @@ describe.each(SETTINGS)("$name", (setting) => {
   });
 
   describe("setExpiry", () => {
-    const after = async (lifetime: number | Date | "browser" | null, more?: Record<string, string>) => {
+    const withExpiry = async (lifetime: number | Date | "browser" | null, more?: Record<string, string>) => {
       const runtime = openTestRuntime({ ...setting, ...(more && { env: more }) });
       const browser = await visitor(runtime);
       const session = await browser.request();
@@ -75,15 +75,15 @@ describe.each(SETTINGS)("$name", (setting) => {
       ["never beyond the absolute deadline: a date", new Date(START + 99 * DAY * 1000), 30 * DAY],
       ["seconds without end in sight", Number.MAX_VALUE, 30 * DAY],
     ] as const)("%s", async (_, lifetime, seconds) => {
-      expect(lifeOf(await after(lifetime))).toBe(seconds);
+      expect(lifeOf(await withExpiry(lifetime))).toBe(seconds);
     });
 
     test("a lifetime in seconds slides with each visit, a date does not", async () => {
-      const sliding = await after(600);
+      const sliding = await withExpiry(600);
       sliding.runtime.clock.advance(400);
       await sliding.browser.request();
       expect(lifeOf({ session: await sliding.browser.request() })).toBe(1000);
-      const fixed = await after(new Date(START + 600_000));
+      const fixed = await withExpiry(new Date(START + 600_000));
       fixed.runtime.clock.advance(400);
       await (await fixed.browser.request()).set("a", 1).save();
       expect(lifeOf({ session: await fixed.browser.request() })).toBe(600);
@@ -104,14 +104,14 @@ describe.each(SETTINGS)("$name", (setting) => {
     });
 
     test("stays with the session through writes and a new id", async () => {
-      const { browser, session } = await after(60);
+      const { browser, session } = await withExpiry(60);
       await session.set("a", 1).save();
       await session.regenerate();
       expect(lifeOf({ session: await browser.request() })).toBe(60);
     });
 
     test("a session of ten minutes, visited after four of them, lives through a pause of nine", async () => {
-      const { runtime, browser } = await after(600);
+      const { runtime, browser } = await withExpiry(600);
       runtime.clock.advance(240);
       await browser.request();
       runtime.clock.advance(540);
@@ -120,7 +120,7 @@ describe.each(SETTINGS)("$name", (setting) => {
 
     test("whatever number of seconds: deadlines are whole milliseconds, or an entry could not be read again", async () => {
       for (const seconds of [1.001, 0.0004, 1 / 3, 1234.56789]) {
-        const { runtime, browser } = await after(60);
+        const { runtime, browser } = await withExpiry(60);
         const session = await browser.request();
         session.setExpiry(seconds);
         await session.save();

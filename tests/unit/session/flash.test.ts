@@ -51,7 +51,8 @@ describe.each(SETTINGS)("$name: a flash message", (setting) => {
     const sessions = await Promise.all(
       Array.from({ length: 10 }, (_, i) => browser.copy(i % 2 ? runtime : neighbour(runtime)).request()),
     );
-    await Promise.all(sessions.map((session, i) => (session.flash("n", i), session.save())));
+    for (const [i, session] of sessions.entries()) session.flash("n", i);
+    await Promise.all(sessions.map((session) => session.save()));
     expect(
       shown(await browser.request())
         .map(([, value]) => value)

@@ -78,7 +78,7 @@ describe.each(SETTINGS)("$name: save", (setting) => {
     const session = await browser.request<{ cart: { items: { n: number }[] } }>();
     present(session.get("cart")).items.push({ n: 2 });
     await session.save();
-    present(session.get("cart")).present(items[0]).n = 5;
+    present(present(session.get("cart")).items[0]).n = 5;
     await session.save();
     expect((await browser.request()).get("cart")).toEqual({ items: [{ n: 5 }, { n: 2 }] });
   });

@@ -37,13 +37,11 @@ describe.each(SETTINGS)("$name", (setting) => {
 
     test("has no session that ended, expired, or got a new id", async () => {
       const { runtime, browsers } = await three();
-      await present(await browsers[0])
-        .request()
-        .destroy();
-      const brief = present(await browsers[1]).request();
+      await (await present(browsers[0]).request()).destroy();
+      const brief = await present(browsers[1]).request();
       brief.setExpiry(10);
       await brief.save();
-      const renewed = present(await browsers[2]).request();
+      const renewed = await present(browsers[2]).request();
       await renewed.regenerate();
       runtime.clock.advance(11);
       expect(await listed(runtime)).toEqual([renewed.id]);
@@ -51,7 +49,7 @@ describe.each(SETTINGS)("$name", (setting) => {
 
     test("has a session under its new user only", async () => {
       const { runtime, browsers, handles } = await three();
-      const session = present(await browsers[0]).request();
+      const session = await present(browsers[0]).request();
       await session.login("u2");
       expect(await listed(runtime)).toEqual([handles[2], handles[1]]);
       expect(await listed(runtime, "u2")).toContain(session.id);
@@ -88,9 +86,7 @@ describe.each(SETTINGS)("$name", (setting) => {
 
     test("is noticed by a request in flight when it writes", async () => {
       const { runtime, browsers, handles } = await three();
-      const session = present(await browsers[0])
-        .copy(neighbour(runtime))
-        .request();
+      const session = await present(browsers[0]).copy(neighbour(runtime)).request();
       await runtime.manager.revoke(present(handles[0]));
       await expect(session.set("a", 1).save()).rejects.toMatchObject({ code: "SESSION_GONE" });
     });

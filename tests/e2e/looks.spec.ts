@@ -1,0 +1,74 @@
+// Every page in light, in dark and on a phone: no violation that axe finds, nothing to scroll sideways, and a picture of it in
+// test-results/screens for somebody to look at.
+
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { addToCart, fillSignIn, hydrated, LAMP, MUG, signIn, signUp, somebody, TRAY } from "./support/moves";
+import { expect, test } from "./support/test";
+
+const LOOKS = {
+  light: { colorScheme: "light", viewport: { width: 1280, height: 800 } },
+  dark: { colorScheme: "dark", viewport: { width: 1280, height: 800 } },
+  phone: { colorScheme: "light", viewport: { width: 390, height: 844 } },
+  "phone-dark": { colorScheme: "dark", viewport: { width: 390, height: 844 } },
+} as const;
+
+for (const [look, options] of Object.entries(LOOKS)) {
+  test.describe(look, () => {
+    test.use({ ...options, reducedMotion: "reduce" });
+
+    const inspect = async (page: Page, name: string) => {
+      await page.waitForLoadState("networkidle");
+      await page.screenshot({ path: `test-results/screens/${name}.${look}.png`, fullPage: true });
+      const { scrollWidth, clientWidth } = await page.evaluate(() => document.documentElement);
+      expect.soft(scrollWidth, `${name}: width of what there is to scroll`).toBeLessThanOrEqual(clientWidth);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect.soft(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`), name).toEqual([]);
+    };
+
+    test("a visitor's pages", async ({ page, complaints }) => {
+      for (const [name, path] of [
+        ["shop", "/"],
+        ["cart-empty", "/cart"],
+        ["session-none", "/session"],
+        ["sign-in", "/sign-in"],
+        ["sign-up", "/sign-up"],
+        ["signed-out", "/signed-out"],
+      ] as const) {
+        await page.goto(path);
+        await inspect(page, name);
+      }
+      complaints.allow(/status of 404/);
+      await page.goto("/no-such-page");
+      await inspect(page, "not-found");
+      await page.goto("/sign-in");
+      await hydrated(page);
+      await fillSignIn(page, { email: "nobody@example.com", password: "not this one" });
+      await expect(page.getByText("do not go together")).toBeVisible();
+      await inspect(page, "sign-in-refused");
+    });
+
+    test("a customer's pages", async ({ page, person }) => {
+      const user = somebody();
+      for (const product of [MUG, LAMP, TRAY]) await addToCart(page, product);
+      await inspect(page, "cart");
+      await signUp(page, user);
+      await inspect(page, "account-empty");
+      const other = await person({ userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0" });
+      await signIn(other, user);
+      await page.goto("/account/devices");
+      await inspect(page, "devices");
+      await page.goto("/account/password");
+      await inspect(page, "password");
+      await page.goto("/session");
+      await expect(page.getByRole("region", { name: "Facts" })).toBeVisible();
+      await inspect(page, "session");
+      await page.goto("/cart");
+      await page.getByRole("button", { name: "Place the order" }).click();
+      await expect(page.getByText("Your order of 3 things is placed.")).toBeVisible();
+      await inspect(page, "account");
+      await page.goto("/");
+      await inspect(page, "shop-signed-in");
+    });
+  });
+}
