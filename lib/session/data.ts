@@ -1,7 +1,7 @@
 // The data of one session in memory: decoded key by key when asked for, compared with what was read when saved, so that
 // a change inside a value that `get` returned is noticed. Knows nothing of ids, stores or cookies.
 
-import { SessionError } from "./core/errors";
+import { damaged, SessionError } from "./core/errors";
 import { decodeValue, encodeValue } from "./core/value";
 
 type Encoded = Readonly<Record<string, string>>;
@@ -35,7 +35,7 @@ export class DataBag {
   }
 
   get(key: string): unknown {
-    if (!this.#values.has(key) && this.has(key)) this.#values.set(key, decodeValue(this.#base[key] as string));
+    if (!this.#values.has(key) && this.has(key)) this.#values.set(key, readable(this.#base[key] as string));
     return this.#values.get(key);
   }
 
@@ -91,6 +91,15 @@ export class DataBag {
     for (const [key, value] of saved?.values ?? []) if (value === null) this.#deleted.delete(key);
     this.#clears -= saved?.clears ?? 0;
     this.#base = base;
+  }
+}
+
+/** @throws SessionError SESSION_STORE_UNAVAILABLE: what was stored is damaged, which is not the same as absent */
+function readable(text: string): unknown {
+  try {
+    return decodeValue(text);
+  } catch {
+    throw damaged();
   }
 }
 

@@ -12,9 +12,10 @@ export interface FlashMessage {
 
 const FLASH = `${RESERVED}flash.`;
 
-/** @param now ms; messages are shown in this order */
+/** @param now ms; messages are shown in this order, those of one moment in the order they were added */
 export function addFlash(bag: DataBag, key: string, value: unknown, now: number): void {
-  bag.set(`${FLASH}${now.toString(36)}.${newToken()}`, { key, value });
+  const nth = listFlashes(bag).length.toString(36).padStart(3, "0");
+  bag.set(`${FLASH}${now.toString(36)}.${nth}.${newToken()}`, { key, value });
 }
 
 export function listFlashes(bag: DataBag): FlashMessage[] {

@@ -4,6 +4,7 @@
 import { SessionError } from "./core/errors";
 import { absoluteDeadline, idleDeadline, type Lifetimes, touchDue } from "./core/expiry";
 import { handleOf, handleOfKey, isId, keyOf, newId } from "./core/id";
+import { encodeBody } from "./core/record";
 import type { Pointer } from "./core/seal";
 import type { DeviceFacts, IdleRule, Mode, SessionKey, SessionRecord } from "./core/types";
 import type { Change, Found, SessionMode, Written } from "./modes/mode";
@@ -121,15 +122,16 @@ export class SessionManager {
     const next: Change = (newest) => {
       const draft = change(newest);
       const now = this.now();
-      if (login === null) return this.#visited({ ...newest, ...draft });
-      return this.#visited({
-        ...newest,
-        ...draft,
+      const signIn = login && {
         userId: login.userId,
         device: login.device ?? newest.device,
         authenticatedAt: now,
         absoluteExpiresAt: absoluteDeadline(draft.idleRule, now, this.lifetimes),
-      });
+      };
+      const record = this.#visited({ ...newest, ...draft, ...signIn });
+      // A rotation begins with the end of the parent: what cannot be stored must be refused before.
+      encodeBody(record);
+      return record;
     };
     const rotated = await this.#backend.rotate(resumed.key, resumed, child, next);
     return { ...this.#saved(id, child, rotated, true), unfinished: rotated.unfinished };

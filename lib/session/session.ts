@@ -48,25 +48,23 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
     return this.#inTurn(async () => {
       this.assertOpen();
       this.#cookie.assertWritable();
-      const before = this.bag.patch();
       const own = this.bag;
-      try {
-        await this.#store(async (newest) => {
+      const before = own.patch();
+      await this.#orRestore(() =>
+        this.#store(async (newest) => {
           const data = applyPatch(newest?.data ?? {}, before);
-          this.bag = new DataBag(data);
+          const bag = new DataBag(data);
+          this.bag = bag;
           this.#updating = true;
           try {
             await change(this);
           } finally {
+            this.bag = own;
             this.#updating = false;
           }
-          const patch = this.bag.patch();
-          return [applyPatch(data, patch), patch];
-        });
-      } catch (error) {
-        this.bag = own;
-        throw error;
-      }
+          return [applyPatch(data, bag.patch()), before];
+        }),
+      );
     });
   }
 
@@ -90,22 +88,25 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
     return this.#inTurn(async () => {
       this.assertOpen();
       if (typeof userId !== "string" || userId === "") {
-        throw new SessionError("SESSION_VALUE_INVALID", "The user id is not a non-empty string.", {
-          fix: "Pass the id.",
-        });
+        throw new SessionError("SESSION_VALUE_INVALID", "login() needs a user id, a non-empty string.", { fix: "" });
       }
       this.#cookie.assertWritable();
-      if (options.remember) this.idleRule = { kind: "remember" };
-      else if (this.resumed?.record.idleRule.kind === "remember") this.idleRule ??= { kind: "default" };
       const patch = this.bag.patch();
       const device = this.#cookie.device();
-      if (this.resumed) return this.#rotate(patch, { userId, device });
-      const rule = this.idleRule;
-      await this.#settle(
-        await this.manager.start(draft(null, applyPatch({}, patch), rule), userId, device),
-        patch,
-        rule,
-      );
+      await this.#orRestore(async () => {
+        const record = this.resumed?.record;
+        // A lifetime belongs to whoever signed in with it.
+        const anew = record?.idleRule.kind === "remember" || (record?.userId ?? userId) !== userId;
+        if (options.remember) this.idleRule = { kind: "remember" };
+        else if (anew) this.idleRule ??= { kind: "default" };
+        const rule = this.idleRule;
+        if (this.resumed) return this.#rotate(patch, { userId, device });
+        await this.#settle(
+          await this.manager.start(draft(null, applyPatch({}, patch), rule), userId, device),
+          patch,
+          rule,
+        );
+      });
     });
   }
 
@@ -137,7 +138,7 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
         idleRule,
       }));
       this.resumed = resumed;
-      for (const key of keys) this.bag.delete(key);
+      this.bag.rebase(resumed.record.data, patch);
     });
   }
 
@@ -148,11 +149,12 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
 
   /** @param change makes the data to store out of the newest, and tells what of this handle is in it */
   async #store(change: (newest: SessionRecord | null) => Promise<[Draft["data"], Patch | null]>): Promise<void> {
-    const rule = this.idleRule;
+    let rule = this.idleRule;
     let patch: Patch | null = null;
     const next = async (newest: SessionRecord | null) => {
       const [data, contained] = await change(newest);
       patch = contained;
+      rule = this.idleRule;
       return draft(newest, data, rule);
     };
     if (this.resumed) return this.#settle(await this.manager.write(this.resumed, next), patch, rule);
@@ -178,6 +180,17 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
     this.bag.rebase(resumed.record.data, patch);
     const due = pointer ?? (this.#cookie.outdated ? { id: resumed.id, version: null } : null);
     if (due) await this.#cookie.write(due, resumed.record);
+  }
+
+  /** What failed leaves no lifetime behind that it had set. */
+  async #orRestore(work: () => Promise<void>): Promise<void> {
+    const rule = this.idleRule;
+    try {
+      await work();
+    } catch (error) {
+      this.idleRule = rule;
+      throw error;
+    }
   }
 
   /** Calls on one handle run one after another. Inside `update` the rest is part of it. */

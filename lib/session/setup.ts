@@ -4,6 +4,7 @@ import { SessionError } from "./core/errors";
 import type { SessionEvent } from "./core/events";
 import type { Mode } from "./core/types";
 import type { PrismaSessionClient } from "./stores/prisma";
+import { onOneConnection } from "./stores/sqlite";
 
 /** What a session may hold. `session.get("cart")` is typed by this; values are JSON, Date, Map, Set or bigint. */
 export interface SessionData {
@@ -42,8 +43,8 @@ const CLIENT = Symbol.for("lib/session prisma client");
 
 async function connect(url: string) {
   const client = await makeClient(url);
-  // Readers and a writer side by side; SQLite remembers it in the file.
-  if (url.startsWith("file:")) await client.$queryRawUnsafe("PRAGMA journal_mode = WAL");
+  // Connects now, not within the deadline of the first call. On SQLite: readers beside a writer, remembered in the file.
+  await client.$queryRawUnsafe(url.startsWith("file:") ? "PRAGMA journal_mode = WAL" : "SELECT 1");
   return client;
 }
 
@@ -66,7 +67,7 @@ async function adapter(url: string) {
       // @ts-ignore
       const { PrismaLibSql } = await import("@prisma/adapter-libsql");
       // Two processes on one file: wait for the other's write instead of failing (milliseconds).
-      return new PrismaLibSql({ url, timeout: 500 });
+      return onOneConnection(new PrismaLibSql({ url, timeout: 500 }));
     }
     if (url.startsWith("postgres")) {
       // @ts-ignore

@@ -50,15 +50,22 @@ export function describeCache(name: string, open: () => Promise<CacheUnderTest>)
     afterAll(() => under?.close());
 
     const inTime = () => Date.now() + HOUR;
-    const creation = (until = Date.now() + KEPT) => ({ until, rowVersion: VERSION, notAfter: inTime(), checkedAt: CHECKED_AT });
-    const versioned = (version: number, changes: Partial<SessionRecord> = {}) => record({ version, data: { n: `${version}` }, ...changes });
+    const creation = (until = Date.now() + KEPT) => ({
+      until,
+      rowVersion: VERSION,
+      notAfter: inTime(),
+      checkedAt: CHECKED_AT,
+    });
+    const versioned = (version: number, changes: Partial<SessionRecord> = {}) =>
+      record({ version, data: { n: `${version}` }, ...changes });
     const keepNew = () => ({ until: Date.now() + NEW, checkedAt: LATER });
 
     /** An entry in that state, kept for KEPT; holds and leases are HOLDER's. */
     async function given(state: State, changes: Partial<SessionRecord> = {}): Promise<SessionKey> {
       const key = freshKey();
       const until = Date.now() + KEPT;
-      if (state === "data" || state === "held") expect(await cache.create(key, versioned(VERSION, changes), creation(until))).toBe("ok");
+      if (state === "data" || state === "held")
+        expect(await cache.create(key, versioned(VERSION, changes), creation(until))).toBe("ok");
       if (state === "held") await cache.hold(key, HOLDER, { until });
       if (state === "lease") await cache.lease(key, HOLDER, { until });
       if (state === "dead") await cache.kill(key, { until, userId: null });
@@ -76,61 +83,262 @@ export function describeCache(name: string, open: () => Promise<CacheUnderTest>)
       /** Reply, and the entry afterwards; `=` is as before. */
       type Results = Record<State, [reply: string | undefined, after: string]>;
 
-      const fill = (version: number | null, token = HOLDER) => (key: SessionKey) =>
-        cache.fill(key, version === null ? null : versioned(version), token, keepNew());
+      const fill =
+        (version: number | null, token = HOLDER) =>
+        (key: SessionKey) =>
+          cache.fill(key, version === null ? null : versioned(version), token, keepNew());
       const put = (version: number) => (key: SessionKey) => cache.put(key, versioned(version), keepNew());
       const cas = (readVersion: number) => (key: SessionKey) =>
         cache.cas(key, readVersion, versioned(readVersion + 1), { until: Date.now() + NEW });
       const rotate = (readVersion: number | null) => (key: SessionKey) =>
-        cache.rotate(key, readVersion, freshKey(), versioned(VERSION + 1), { ...creation(), parentUntil: Date.now() + NEW, parentUserId: null });
+        cache.rotate(key, readVersion, freshKey(), versioned(VERSION + 1), {
+          ...creation(),
+          parentUntil: Date.now() + NEW,
+          parentUserId: null,
+        });
       const later = { lastSeenAt: Date.now() + HOUR, idleExpiresAt: Date.now() + 20 * DAY };
 
       const TABLE: [string, Call, Results][] = [
-        ["create", (key) => cache.create(key, versioned(VERSION), creation()), {
-          absent: ["ok", "data 5"], lease: ["exists", "="], held: ["exists", "="], data: ["exists", "="], dead: ["exists", "="] }],
-        ["lease", async (key) => (await cache.lease(key, "another", { until: Date.now() + NEW })).outcome, {
-          absent: ["ok", "lease"], lease: ["ok", "lease"], held: ["ok", "held 5"], data: ["hit", "="], dead: ["dead", "="] }],
-        ["hold", async (key) => (await cache.hold(key, "another", { until: Date.now() + NEW })).outcome, {
-          absent: ["ok", "lease"], lease: ["ok", "lease"], held: ["ok", "held 5"], data: ["ok", "held 5"], dead: ["dead", "="] }],
-        ["fill with newer data", fill(VERSION + 1), {
-          absent: ["absent", "="], lease: ["ok", "data 6"], held: ["ok", "data 6"], data: ["lost", "="], dead: ["dead", "="] }],
-        ["fill with the same version", fill(VERSION), {
-          absent: ["absent", "="], lease: ["ok", "data 5"], held: ["ok", "data 5"], data: ["lost", "="], dead: ["dead", "="] }],
-        ["fill with older data", fill(VERSION - 1), {
-          absent: ["absent", "="], lease: ["ok", "data 4"], held: ["ok", "data 5"], data: ["lost", "="], dead: ["dead", "="] }],
-        ["fill with nothing", fill(null), {
-          absent: ["absent", "="], lease: ["ok", "absent"], held: ["ok", "data 5"], data: ["lost", "="], dead: ["dead", "="] }],
-        ["fill under another's lease", fill(VERSION + 1, "another"), {
-          absent: ["absent", "="], lease: ["lost", "="], held: ["lost", "="], data: ["lost", "="], dead: ["dead", "="] }],
-        ["fill with nothing under another's lease", fill(null, "another"), {
-          absent: ["absent", "="], lease: ["lost", "="], held: ["lost", "="], data: ["lost", "="], dead: ["dead", "="] }],
-        ["put of newer data", put(VERSION + 1), {
-          absent: ["absent", "="], lease: ["ok", "held 6"], held: ["ok", "held 6"], data: ["ok", "data 6"], dead: ["dead", "="] }],
-        ["put of the same version", put(VERSION), {
-          absent: ["absent", "="], lease: ["ok", "held 5"], held: ["old", "="], data: ["old", "="], dead: ["dead", "="] }],
-        ["put of older data", put(VERSION - 1), {
-          absent: ["absent", "="], lease: ["ok", "held 4"], held: ["old", "="], data: ["old", "="], dead: ["dead", "="] }],
-        ["cas on the entry's version", cas(VERSION), {
-          absent: ["absent", "="], lease: ["conflict", "="], held: ["ok", "held 6"], data: ["ok", "data 6"], dead: ["dead", "="] }],
-        ["cas on an older version", cas(VERSION - 1), {
-          absent: ["absent", "="], lease: ["conflict", "="], held: ["conflict", "="], data: ["conflict", "="], dead: ["dead", "="] }],
-        ["cas on a newer version", cas(VERSION + 1), {
-          absent: ["absent", "="], lease: ["conflict", "="], held: ["conflict", "="], data: ["conflict", "="], dead: ["dead", "="] }],
-        ["cas on version 0", cas(0), {
-          absent: ["absent", "="], lease: ["conflict", "="], held: ["conflict", "="], data: ["conflict", "="], dead: ["dead", "="] }],
-        ["touch", (key) => cache.touch(key, later), {
-          absent: [undefined, "="], lease: [undefined, "="], held: [undefined, "="], data: [undefined, "="], dead: [undefined, "="] }],
-        ["kill", (key) => cache.kill(key, { until: Date.now() + NEW, userId: null }), {
-          absent: [undefined, "dead"], lease: [undefined, "dead"], held: [undefined, "dead"], data: [undefined, "dead"], dead: [undefined, "="] }],
-        ["rotate from the entry's version", rotate(VERSION), {
-          absent: ["absent", "="], lease: ["conflict", "="], held: ["ok", "dead"], data: ["ok", "dead"], dead: ["dead", "="] }],
-        ["rotate from an older version", rotate(VERSION - 1), {
-          absent: ["absent", "="], lease: ["conflict", "="], held: ["conflict", "="], data: ["conflict", "="], dead: ["dead", "="] }],
-        ["rotate from whatever is there", rotate(null), {
-          absent: ["ok", "dead"], lease: ["ok", "dead"], held: ["ok", "dead"], data: ["ok", "dead"], dead: ["dead", "="] }],
+        [
+          "create",
+          (key) => cache.create(key, versioned(VERSION), creation()),
+          {
+            absent: ["ok", "data 5"],
+            lease: ["exists", "="],
+            held: ["exists", "="],
+            data: ["exists", "="],
+            dead: ["exists", "="],
+          },
+        ],
+        [
+          "lease",
+          async (key) => (await cache.lease(key, "another", { until: Date.now() + NEW })).outcome,
+          {
+            absent: ["ok", "lease"],
+            lease: ["ok", "lease"],
+            held: ["ok", "held 5"],
+            data: ["hit", "="],
+            dead: ["dead", "="],
+          },
+        ],
+        [
+          "hold",
+          async (key) => (await cache.hold(key, "another", { until: Date.now() + NEW })).outcome,
+          {
+            absent: ["ok", "lease"],
+            lease: ["ok", "lease"],
+            held: ["ok", "held 5"],
+            data: ["ok", "held 5"],
+            dead: ["dead", "="],
+          },
+        ],
+        [
+          "fill with newer data",
+          fill(VERSION + 1),
+          {
+            absent: ["absent", "="],
+            lease: ["ok", "data 6"],
+            held: ["ok", "data 6"],
+            data: ["lost", "="],
+            dead: ["dead", "="],
+          },
+        ],
+        [
+          "fill with the same version",
+          fill(VERSION),
+          {
+            absent: ["absent", "="],
+            lease: ["ok", "data 5"],
+            held: ["ok", "data 5"],
+            data: ["lost", "="],
+            dead: ["dead", "="],
+          },
+        ],
+        [
+          "fill with older data",
+          fill(VERSION - 1),
+          {
+            absent: ["absent", "="],
+            lease: ["ok", "data 4"],
+            held: ["ok", "data 5"],
+            data: ["lost", "="],
+            dead: ["dead", "="],
+          },
+        ],
+        [
+          "fill with nothing",
+          fill(null),
+          {
+            absent: ["absent", "="],
+            lease: ["ok", "absent"],
+            held: ["ok", "data 5"],
+            data: ["lost", "="],
+            dead: ["dead", "="],
+          },
+        ],
+        [
+          "fill under another's lease",
+          fill(VERSION + 1, "another"),
+          {
+            absent: ["absent", "="],
+            lease: ["lost", "="],
+            held: ["lost", "="],
+            data: ["lost", "="],
+            dead: ["dead", "="],
+          },
+        ],
+        [
+          "fill with nothing under another's lease",
+          fill(null, "another"),
+          {
+            absent: ["absent", "="],
+            lease: ["lost", "="],
+            held: ["lost", "="],
+            data: ["lost", "="],
+            dead: ["dead", "="],
+          },
+        ],
+        [
+          "put of newer data",
+          put(VERSION + 1),
+          {
+            absent: ["absent", "="],
+            lease: ["ok", "held 6"],
+            held: ["ok", "held 6"],
+            data: ["ok", "data 6"],
+            dead: ["dead", "="],
+          },
+        ],
+        [
+          "put of the same version",
+          put(VERSION),
+          {
+            absent: ["absent", "="],
+            lease: ["ok", "held 5"],
+            held: ["old", "="],
+            data: ["old", "="],
+            dead: ["dead", "="],
+          },
+        ],
+        [
+          "put of older data",
+          put(VERSION - 1),
+          {
+            absent: ["absent", "="],
+            lease: ["ok", "held 4"],
+            held: ["old", "="],
+            data: ["old", "="],
+            dead: ["dead", "="],
+          },
+        ],
+        [
+          "cas on the entry's version",
+          cas(VERSION),
+          {
+            absent: ["absent", "="],
+            lease: ["conflict", "="],
+            held: ["ok", "held 6"],
+            data: ["ok", "data 6"],
+            dead: ["dead", "="],
+          },
+        ],
+        [
+          "cas on an older version",
+          cas(VERSION - 1),
+          {
+            absent: ["absent", "="],
+            lease: ["conflict", "="],
+            held: ["conflict", "="],
+            data: ["conflict", "="],
+            dead: ["dead", "="],
+          },
+        ],
+        [
+          "cas on a newer version",
+          cas(VERSION + 1),
+          {
+            absent: ["absent", "="],
+            lease: ["conflict", "="],
+            held: ["conflict", "="],
+            data: ["conflict", "="],
+            dead: ["dead", "="],
+          },
+        ],
+        [
+          "cas on version 0",
+          cas(0),
+          {
+            absent: ["absent", "="],
+            lease: ["conflict", "="],
+            held: ["conflict", "="],
+            data: ["conflict", "="],
+            dead: ["dead", "="],
+          },
+        ],
+        [
+          "touch",
+          (key) => cache.touch(key, later),
+          {
+            absent: [undefined, "="],
+            lease: [undefined, "="],
+            held: [undefined, "="],
+            data: [undefined, "="],
+            dead: [undefined, "="],
+          },
+        ],
+        [
+          "kill",
+          (key) => cache.kill(key, { until: Date.now() + NEW, userId: null }),
+          {
+            absent: [undefined, "dead"],
+            lease: [undefined, "dead"],
+            held: [undefined, "dead"],
+            data: [undefined, "dead"],
+            dead: [undefined, "="],
+          },
+        ],
+        [
+          "rotate from the entry's version",
+          rotate(VERSION),
+          {
+            absent: ["absent", "="],
+            lease: ["conflict", "="],
+            held: ["ok", "dead"],
+            data: ["ok", "dead"],
+            dead: ["dead", "="],
+          },
+        ],
+        [
+          "rotate from an older version",
+          rotate(VERSION - 1),
+          {
+            absent: ["absent", "="],
+            lease: ["conflict", "="],
+            held: ["conflict", "="],
+            data: ["conflict", "="],
+            dead: ["dead", "="],
+          },
+        ],
+        [
+          "rotate from whatever is there",
+          rotate(null),
+          {
+            absent: ["ok", "dead"],
+            lease: ["ok", "dead"],
+            held: ["ok", "dead"],
+            data: ["ok", "dead"],
+            dead: ["dead", "="],
+          },
+        ],
       ];
       const cases = TABLE.flatMap(([operation, call, results]) =>
-        STATES.map((state) => ({ operation, state, call, reply: results[state][0], after: results[state][1].replace("=", shapeOf(state)) })),
+        STATES.map((state) => ({
+          operation,
+          state,
+          call,
+          reply: results[state][0],
+          after: results[state][1].replace("=", shapeOf(state)),
+        })),
       );
 
       it.each(cases)("$operation, $state: $reply, then $after", async ({ state, call, reply, after }) => {
@@ -156,28 +364,43 @@ export function describeCache(name: string, open: () => Promise<CacheUnderTest>)
     describe("get: the entry as it is", () => {
       it.each<[string, Partial<SessionRecord>]>([
         ["a visitor's", {}],
-        ["a user's, with every field", { userId: "u1", authenticatedAt: 1_700_000_000_123, device: { userAgent: "Firefox", ip: "192.0.2.0" } }],
+        [
+          "a user's, with every field",
+          { userId: "u1", authenticatedAt: 1_700_000_000_123, device: { userAgent: "Firefox", ip: "192.0.2.0" } },
+        ],
         ["that ends with the browser", { idleRule: { kind: "browser" } }],
         ["with a lifetime of its own", { idleRule: { kind: "ttl", seconds: 61 } }],
         ["with a fixed end", { idleRule: { kind: "at", time: 1_900_000_000_001 } }],
         ["without data", { data: {} }],
         ["with the largest version", { version: 2 ** 31 - 1 }],
         ["with keys that every object has", { data: DIFFICULT_KEYS }],
-        ["with deadlines to the millisecond", { lastSeenAt: 1_900_000_000_001, idleExpiresAt: 1_900_000_000_499, absoluteExpiresAt: 4_102_444_799_999 }],
+        [
+          "with deadlines to the millisecond",
+          { lastSeenAt: 1_900_000_000_001, idleExpiresAt: 1_900_000_000_499, absoluteExpiresAt: 4_102_444_799_999 },
+        ],
       ])("a record %s comes back whole", async (_, changes) => {
         const key = freshKey();
         const before = record(changes);
         await cache.create(key, before, { ...creation(), rowVersion: 3 });
-        expect(await cache.get(key)).toEqual({ state: "live", record: before, held: false, checkedAt: CHECKED_AT, rowVersion: 3 });
+        expect(await cache.get(key)).toEqual({
+          state: "live",
+          record: before,
+          held: false,
+          checkedAt: CHECKED_AT,
+          rowVersion: 3,
+        });
       });
 
-      it.each(Object.entries(DIFFICULT_TEXT))("data holds %s, through every operation that keeps it", async (_, text) => {
-        const key = await given("data", { data: { text } });
-        await cache.hold(key, HOLDER, { until: inTime() });
-        await cache.touch(key, { lastSeenAt: Date.now() + 1, idleExpiresAt: Date.now() + 20 * DAY });
-        await cache.fill(key, null, HOLDER, keepNew());
-        expect((await live(key)).record.data.text).toBe(text);
-      });
+      it.each(Object.entries(DIFFICULT_TEXT))(
+        "data holds %s, through every operation that keeps it",
+        async (_, text) => {
+          const key = await given("data", { data: { text } });
+          await cache.hold(key, HOLDER, { until: inTime() });
+          await cache.touch(key, { lastSeenAt: Date.now() + 1, idleExpiresAt: Date.now() + 20 * DAY });
+          await cache.fill(key, null, HOLDER, keepNew());
+          expect((await live(key)).record.data.text).toBe(text);
+        },
+      );
 
       it("data holds all that a record may hold, and no more", async () => {
         const key = await given("data", { data: { text: "x".repeat(MAX_RECORD_BYTES - 100) } });
@@ -212,21 +435,51 @@ export function describeCache(name: string, open: () => Promise<CacheUnderTest>)
         ["a new lease", "absent", (key) => cache.lease(key, "t", { until: Date.now() + NEW }), NEW],
         ["a new hold", "absent", (key) => cache.hold(key, "t", { until: Date.now() + NEW }), NEW],
         ["hold keeps what data has", "data", (key) => cache.hold(key, "t", { until: Date.now() + 60_000 }), KEPT],
-        ["lease keeps what held data has", "held", (key) => cache.lease(key, "t", { until: Date.now() + 60_000 }), KEPT],
+        [
+          "lease keeps what held data has",
+          "held",
+          (key) => cache.lease(key, "t", { until: Date.now() + 60_000 }),
+          KEPT,
+        ],
         ["fill with newer data", "held", (key) => cache.fill(key, versioned(VERSION + 1), HOLDER, keepNew()), NEW],
         ["fill of a lease", "lease", (key) => cache.fill(key, versioned(VERSION), HOLDER, keepNew()), NEW],
-        ["fill that writes no data keeps", "held", (key) => cache.fill(key, versioned(VERSION - 1), HOLDER, keepNew()), KEPT],
+        [
+          "fill that writes no data keeps",
+          "held",
+          (key) => cache.fill(key, versioned(VERSION - 1), HOLDER, keepNew()),
+          KEPT,
+        ],
         ["fill with nothing keeps", "held", (key) => cache.fill(key, null, HOLDER, keepNew()), KEPT],
         ["put", "data", (key) => cache.put(key, versioned(VERSION + 1), keepNew()), NEW],
         ["put of a lease", "lease", (key) => cache.put(key, versioned(VERSION), keepNew()), NEW],
         ["put of older data keeps", "data", (key) => cache.put(key, versioned(VERSION - 1), keepNew()), KEPT],
         ["cas", "data", (key) => cache.cas(key, VERSION, versioned(VERSION + 1), { until: Date.now() + NEW }), NEW],
-        ["cas that is refused keeps", "data", (key) => cache.cas(key, 1, versioned(2), { until: Date.now() + NEW }), KEPT],
-        ["touch keeps", "data", (key) => cache.touch(key, { lastSeenAt: Date.now(), idleExpiresAt: Date.now() + 20 * DAY }), KEPT],
+        [
+          "cas that is refused keeps",
+          "data",
+          (key) => cache.cas(key, 1, versioned(2), { until: Date.now() + NEW }),
+          KEPT,
+        ],
+        [
+          "touch keeps",
+          "data",
+          (key) => cache.touch(key, { lastSeenAt: Date.now(), idleExpiresAt: Date.now() + 20 * DAY }),
+          KEPT,
+        ],
         ["kill of what is absent", "absent", (key) => cache.kill(key, { until: Date.now() + NEW, userId: null }), NEW],
         ["kill of a lease", "lease", (key) => cache.kill(key, { until: Date.now() + NEW, userId: null }), NEW],
-        ["a second kill may keep it longer", "dead", (key) => cache.kill(key, { until: Date.now() + NEW, userId: null }), NEW],
-        ["a second kill never shortens", "dead", (key) => cache.kill(key, { until: Date.now() + HOUR, userId: null }), KEPT],
+        [
+          "a second kill may keep it longer",
+          "dead",
+          (key) => cache.kill(key, { until: Date.now() + NEW, userId: null }),
+          NEW,
+        ],
+        [
+          "a second kill never shortens",
+          "dead",
+          (key) => cache.kill(key, { until: Date.now() + HOUR, userId: null }),
+          KEPT,
+        ],
       ];
       it.each(CASES)("%s (%s)", async (_, state, call, expected) => {
         const key = await given(state);
@@ -240,7 +493,12 @@ export function describeCache(name: string, open: () => Promise<CacheUnderTest>)
           const key = await given("data", { absoluteExpiresAt });
           const parentUntil = Date.now() + HOUR;
           if (end === "kill") await cache.kill(key, { until: parentUntil, userId: null });
-          else await cache.rotate(key, VERSION, freshKey(), versioned(VERSION + 1), { ...creation(), parentUntil, parentUserId: null });
+          else
+            await cache.rotate(key, VERSION, freshKey(), versioned(VERSION + 1), {
+              ...creation(),
+              parentUntil,
+              parentUserId: null,
+            });
           await kept(key, 3 * DAY);
         }
       });
@@ -311,7 +569,12 @@ export function describeCache(name: string, open: () => Promise<CacheUnderTest>)
         const after = versioned(VERSION + 1, { userId: "u", idleExpiresAt: 1_900_000_000_001 });
         await cache.cas(key, VERSION, after, { until: inTime() });
         expect((await live(key)).record).toEqual(after);
-        expect(await facts(key)).toEqual({ version: VERSION + 1, rowVersion: VERSION, checkedAt: CHECKED_AT, held: false });
+        expect(await facts(key)).toEqual({
+          version: VERSION + 1,
+          rowVersion: VERSION,
+          checkedAt: CHECKED_AT,
+          held: false,
+        });
       });
 
       it("put says `overtaken` where the newer data does not descend from it, `old` where it does", async () => {
@@ -345,16 +608,38 @@ export function describeCache(name: string, open: () => Promise<CacheUnderTest>)
 
       it("on equal versions the later of each deadline stays, and the data that is there", async () => {
         const [soon, late] = [Date.now() + DAY, Date.now() + 2 * DAY];
-        const key = await given("held", { data: { from: "entry" }, lastSeenAt: 1_000, idleExpiresAt: late, absoluteExpiresAt: late });
-        await cache.fill(key, versioned(VERSION, { data: { from: "row" }, lastSeenAt: 2_000, idleExpiresAt: soon, absoluteExpiresAt: late + 5 }), HOLDER, keepNew());
+        const key = await given("held", {
+          data: { from: "entry" },
+          lastSeenAt: 1_000,
+          idleExpiresAt: late,
+          absoluteExpiresAt: late,
+        });
+        await cache.fill(
+          key,
+          versioned(VERSION, {
+            data: { from: "row" },
+            lastSeenAt: 2_000,
+            idleExpiresAt: soon,
+            absoluteExpiresAt: late + 5,
+          }),
+          HOLDER,
+          keepNew(),
+        );
         expect((await live(key)).record).toMatchObject({
-          data: { from: "entry" }, lastSeenAt: 2_000, idleExpiresAt: late, absoluteExpiresAt: late + 5,
+          data: { from: "entry" },
+          lastSeenAt: 2_000,
+          idleExpiresAt: late,
+          absoluteExpiresAt: late + 5,
         });
       });
     });
 
     describe("touch: moves the idle deadline and the last visit of an entry that has data", () => {
-      const base = { lastSeenAt: 1_800_000_000_000, idleExpiresAt: 1_850_000_000_000, absoluteExpiresAt: 1_900_000_000_000 };
+      const base = {
+        lastSeenAt: 1_800_000_000_000,
+        idleExpiresAt: 1_850_000_000_000,
+        absoluteExpiresAt: 1_900_000_000_000,
+      };
       const touched = async (touch: Touch, state: "data" | "held" = "data") => {
         const key = await given(state, base);
         const before = await live(key);
@@ -373,26 +658,40 @@ export function describeCache(name: string, open: () => Promise<CacheUnderTest>)
         ["a visit before the last one", -1, DAY],
         ["an earlier deadline", 1, -DAY],
       ])("never back: %s", async (_, visit, deadline) => {
-        const { after } = await touched({ lastSeenAt: base.lastSeenAt + visit, idleExpiresAt: base.idleExpiresAt + deadline });
+        const { after } = await touched({
+          lastSeenAt: base.lastSeenAt + visit,
+          idleExpiresAt: base.idleExpiresAt + deadline,
+        });
         expect(after.record.lastSeenAt).toBeGreaterThanOrEqual(base.lastSeenAt);
         expect(after.record.idleExpiresAt).toBeGreaterThanOrEqual(base.idleExpiresAt);
       });
 
       it("never past the absolute deadline", async () => {
-        const { after } = await touched({ lastSeenAt: base.lastSeenAt + 1, idleExpiresAt: base.absoluteExpiresAt + DAY });
+        const { after } = await touched({
+          lastSeenAt: base.lastSeenAt + 1,
+          idleExpiresAt: base.absoluteExpiresAt + DAY,
+        });
         expect(after.record.idleExpiresAt).toBe(base.absoluteExpiresAt);
       });
 
       it(`of ${PARALLEL} at once the latest stays`, async () => {
         const key = await given("data", base);
-        const at = (index: number) => ({ lastSeenAt: base.lastSeenAt + index, idleExpiresAt: base.idleExpiresAt + index });
+        const at = (index: number) => ({
+          lastSeenAt: base.lastSeenAt + index,
+          idleExpiresAt: base.idleExpiresAt + index,
+        });
         await together(PARALLEL, (index) => cache.touch(key, at(index)));
         expect((await live(key)).record).toMatchObject(at(PARALLEL - 1));
       });
     });
 
     describe("rotate: kills `parent` and creates `child` in one step", () => {
-      const options = (parentUserId: string | null = null) => ({ ...creation(), rowVersion: 2, parentUntil: inTime(), parentUserId });
+      const options = (parentUserId: string | null = null) => ({
+        ...creation(),
+        rowVersion: 2,
+        parentUntil: inTime(),
+        parentUserId,
+      });
 
       it.each([VERSION, null])("the child is there whole (version read: %s)", async (readVersion) => {
         const parent = await given("data");
@@ -400,15 +699,27 @@ export function describeCache(name: string, open: () => Promise<CacheUnderTest>)
         const after = versioned(VERSION + 1, { userId: freshUser(), authenticatedAt: 9 });
         expect(await cache.rotate(parent, readVersion, child, after, options())).toBe("ok");
         expect(await cache.get(parent)).toEqual({ state: "dead" });
-        expect(await cache.get(child)).toEqual({ state: "live", record: after, held: false, checkedAt: CHECKED_AT, rowVersion: 2 });
+        expect(await cache.get(child)).toEqual({
+          state: "live",
+          record: after,
+          held: false,
+          checkedAt: CHECKED_AT,
+          rowVersion: 2,
+        });
       });
 
-      it.each(["lease", "data", "dead"] as const)("`exists` if the child is there already (%s): nothing changes", async (state) => {
-        const parent = await given("data");
-        const child = await given(state);
-        expect(await cache.rotate(parent, VERSION, child, versioned(VERSION + 1), options())).toBe("exists");
-        expect([shape(await cache.get(parent)), shape(await cache.get(child))]).toEqual([`data ${VERSION}`, shapeOf(state)]);
-      });
+      it.each(["lease", "data", "dead"] as const)(
+        "`exists` if the child is there already (%s): nothing changes",
+        async (state) => {
+          const parent = await given("data");
+          const child = await given(state);
+          expect(await cache.rotate(parent, VERSION, child, versioned(VERSION + 1), options())).toBe("exists");
+          expect([shape(await cache.get(parent)), shape(await cache.get(child))]).toEqual([
+            `data ${VERSION}`,
+            shapeOf(state),
+          ]);
+        },
+      );
 
       it.each([
         ["absent", VERSION],
@@ -422,23 +733,30 @@ export function describeCache(name: string, open: () => Promise<CacheUnderTest>)
         expect(await cache.get(child)).toEqual({ state: "absent" });
       });
 
-      it.each([VERSION, null])(`of ${PARALLEL} at once one wins, and no other child is left (version read: %s)`, async (readVersion) => {
-        const parent = await given("data");
-        const children = Array.from({ length: PARALLEL }, () => freshKey());
-        const outcomes = await together(PARALLEL, (index) =>
-          cache.rotate(parent, readVersion, children[index] as SessionKey, versioned(VERSION + 1), options()),
-        );
-        expect(tally(outcomes)).toEqual({ ok: 1, dead: PARALLEL - 1 });
-        const shapes = await Promise.all(children.map(async (child) => shape(await cache.get(child))));
-        expect(tally(shapes)).toEqual({ [`data ${VERSION + 1}`]: 1, absent: PARALLEL - 1 });
-      });
+      it.each([VERSION, null])(
+        `of ${PARALLEL} at once one wins, and no other child is left (version read: %s)`,
+        async (readVersion) => {
+          const parent = await given("data");
+          const children = Array.from({ length: PARALLEL }, () => freshKey());
+          const outcomes = await together(PARALLEL, (index) =>
+            cache.rotate(parent, readVersion, children[index] as SessionKey, versioned(VERSION + 1), options()),
+          );
+          expect(tally(outcomes)).toEqual({ ok: 1, dead: PARALLEL - 1 });
+          const shapes = await Promise.all(children.map(async (child) => shape(await cache.get(child))));
+          expect(tally(shapes)).toEqual({ [`data ${VERSION + 1}`]: 1, absent: PARALLEL - 1 });
+        },
+      );
     });
 
     describe("every method is atomic", () => {
       it(`of ${PARALLEL} creations one wins, and its record is there whole`, async () => {
         const key = freshKey();
-        const records = Array.from({ length: PARALLEL }, (_, index) => record({ data: { by: `${index}`, pad: "x".repeat(index * 100) } }));
-        const outcomes = await together(PARALLEL, (index) => cache.create(key, records[index] as SessionRecord, creation()));
+        const records = Array.from({ length: PARALLEL }, (_, index) =>
+          record({ data: { by: `${index}`, pad: "x".repeat(index * 100) } }),
+        );
+        const outcomes = await together(PARALLEL, (index) =>
+          cache.create(key, records[index] as SessionRecord, creation()),
+        );
         expect(tally(outcomes)).toEqual({ ok: 1, exists: PARALLEL - 1 });
         expect((await live(key)).record).toEqual(records[outcomes.indexOf("ok")]);
       });
@@ -469,7 +787,9 @@ export function describeCache(name: string, open: () => Promise<CacheUnderTest>)
         const key = freshKey();
         const tokens = Array.from({ length: PARALLEL }, () => newToken());
         await together(PARALLEL, (index) => cache.lease(key, tokens[index] as string, { until: inTime() }));
-        const outcomes = await together(PARALLEL, (index) => cache.fill(key, versioned(index + 1), tokens[index] as string, keepNew()));
+        const outcomes = await together(PARALLEL, (index) =>
+          cache.fill(key, versioned(index + 1), tokens[index] as string, keepNew()),
+        );
         expect(tally(outcomes)).toEqual({ ok: 1, lost: PARALLEL - 1 });
         expect((await live(key)).record.version).toBe(outcomes.indexOf("ok") + 1);
       });
@@ -487,8 +807,19 @@ export function describeCache(name: string, open: () => Promise<CacheUnderTest>)
         ["put", (key) => cache.put(key, versioned(99), keepNew())],
         ["cas", (key) => cache.cas(key, VERSION, versioned(VERSION + 1), { until: inTime() })],
         ["touch", (key) => cache.touch(key, { lastSeenAt: Date.now(), idleExpiresAt: Date.now() + DAY })],
-        ["a creation that was given up", (key) => cache.create(key, versioned(1), { ...creation(), notAfter: Date.now() - 10_000 })],
-        ["rotate from a version", (key) => cache.rotate(key, VERSION, freshKey(), versioned(9), { ...creation(), parentUntil: inTime(), parentUserId: null })],
+        [
+          "a creation that was given up",
+          (key) => cache.create(key, versioned(1), { ...creation(), notAfter: Date.now() - 10_000 }),
+        ],
+        [
+          "rotate from a version",
+          (key) =>
+            cache.rotate(key, VERSION, freshKey(), versioned(9), {
+              ...creation(),
+              parentUntil: inTime(),
+              parentUserId: null,
+            }),
+        ],
       ];
       it.each(LATE)("%s after an eviction makes no entry", async (_, call) => {
         const key = await given("held");
@@ -497,7 +828,8 @@ export function describeCache(name: string, open: () => Promise<CacheUnderTest>)
         expect(await cache.get(key)).toEqual({ state: "absent" });
       });
 
-      it.each([...LATE,
+      it.each([
+        ...LATE,
         ["create", (key) => cache.create(key, versioned(1), creation())],
         ["lease", (key) => cache.lease(key, HOLDER, { until: inTime() })],
         ["hold", (key) => cache.hold(key, HOLDER, { until: inTime() })],
@@ -514,7 +846,9 @@ export function describeCache(name: string, open: () => Promise<CacheUnderTest>)
         await together(PARALLEL, (index): Promise<unknown> => {
           if (index === PARALLEL / 2) return cache.kill(key, { until: inTime(), userId: null });
           const late = LATE[index % LATE.length] as (typeof LATE)[number];
-          return index % LATE.length === LATE.length - 1 ? cache.put(key, versioned(index + 10), keepNew()) : late[1](key);
+          return index % LATE.length === LATE.length - 1
+            ? cache.put(key, versioned(index + 10), keepNew())
+            : late[1](key);
         });
         expect(await cache.get(key)).toEqual({ state: "dead" });
       });
@@ -530,7 +864,8 @@ export function describeCache(name: string, open: () => Promise<CacheUnderTest>)
 
       it("nobody's, one's, several; nobody else's, however similar the name", async () => {
         const userId = `${freshUser()}é:*`;
-        for (const other of [userId.toUpperCase(), `${userId} `, userId.slice(0, -1), `${userId}:x`]) await create(other);
+        for (const other of [userId.toUpperCase(), `${userId} `, userId.slice(0, -1), `${userId}:x`])
+          await create(other);
         await create(null);
         expect(await list(userId)).toEqual([]);
         const keys = [await create(userId), await create(userId)];
@@ -579,18 +914,21 @@ export function describeCache(name: string, open: () => Promise<CacheUnderTest>)
         expect(await list(userId)).toEqual([]);
       });
 
-      it.each(["the same user", "another", "nobody before", "nobody after"])("rotate notes the child and takes the parent out: %s", async (which) => {
-        const user = freshUser();
-        const before = which === "nobody before" ? null : user;
-        const after = which === "nobody after" ? null : which === "another" ? freshUser() : user;
-        const parent = freshKey();
-        const child = freshKey();
-        await cache.create(parent, versioned(1, { userId: before }), creation());
-        const options = { ...creation(), parentUntil: inTime(), parentUserId: before };
-        expect(await cache.rotate(parent, 1, child, versioned(2, { userId: after }), options)).toBe("ok");
-        if (after !== null) expect(await list(after)).toEqual([child]);
-        if (before !== null && before !== after) expect(await list(before)).toEqual([]);
-      });
+      it.each(["the same user", "another", "nobody before", "nobody after"])(
+        "rotate notes the child and takes the parent out: %s",
+        async (which) => {
+          const user = freshUser();
+          const before = which === "nobody before" ? null : user;
+          const after = which === "nobody after" ? null : which === "another" ? freshUser() : user;
+          const parent = freshKey();
+          const child = freshKey();
+          await cache.create(parent, versioned(1, { userId: before }), creation());
+          const options = { ...creation(), parentUntil: inTime(), parentUserId: before };
+          expect(await cache.rotate(parent, 1, child, versioned(2, { userId: after }), options)).toBe("ok");
+          if (after !== null) expect(await list(after)).toEqual([child]);
+          if (before !== null && before !== after) expect(await list(before)).toEqual([]);
+        },
+      );
 
       it("a rotation that is refused changes no list", async () => {
         const userId = freshUser();
@@ -614,7 +952,12 @@ export function describeCache(name: string, open: () => Promise<CacheUnderTest>)
 /** For adapters whose entries are text somewhere else. `plant` stores any text under a key, behind the cache's back. */
 export function describeStoredText(
   name: string,
-  open: () => Promise<Pick<CacheUnderTest, "cache" | "close"> & { plant(key: SessionKey, text: string): Promise<void>; text(key: SessionKey): Promise<string | null> }>,
+  open: () => Promise<
+    Pick<CacheUnderTest, "cache" | "close"> & {
+      plant(key: SessionKey, text: string): Promise<void>;
+      text(key: SessionKey): Promise<string | null>;
+    }
+  >,
 ): void {
   describe(`cache contract: ${name}, text that is no entry`, () => {
     let under: Awaited<ReturnType<typeof open>>;
@@ -625,7 +968,10 @@ export function describeStoredText(
 
     const keep = { until: Date.now() + HOUR, checkedAt: CHECKED_AT };
     const creation = { ...keep, rowVersion: 0, notAfter: Date.now() + HOUR };
-    const CALLS: Record<Exclude<keyof SessionCache, "kill" | "listByUser">, (cache: SessionCache, key: SessionKey) => Promise<unknown>> = {
+    const CALLS: Record<
+      Exclude<keyof SessionCache, "kill" | "listByUser">,
+      (cache: SessionCache, key: SessionKey) => Promise<unknown>
+    > = {
       get: (cache, key) => cache.get(key),
       create: (cache, key) => cache.create(key, record(), creation),
       lease: (cache, key) => cache.lease(key, HOLDER, keep),
@@ -634,7 +980,8 @@ export function describeStoredText(
       put: (cache, key) => cache.put(key, record({ version: 99 }), keep),
       cas: (cache, key) => cache.cas(key, 0, record(), keep),
       touch: (cache, key) => cache.touch(key, { lastSeenAt: 1, idleExpiresAt: 1 }),
-      rotate: (cache, key) => cache.rotate(key, null, freshKey(), record(), { ...creation, parentUntil: keep.until, parentUserId: null }),
+      rotate: (cache, key) =>
+        cache.rotate(key, null, freshKey(), record(), { ...creation, parentUntil: keep.until, parentUserId: null }),
     };
     const TEXTS: Record<string, string> = {
       "another program's": '{"cart":[]}',
@@ -660,14 +1007,15 @@ export function describeStoredText(
       },
     );
 
-    it.each([["truncated", '{"d":["a","1"'], ["another shape", "[]"], ["no text values", '{"d":["a",1],"c":1}']])(
-      "a body that is damaged throws: %s",
-      async (_, body) => {
-        const key = freshKey();
-        await under.plant(key, `${FORMAT} L 5 5 - 1 1900000000000 1900000000000 1\n${body}`);
-        await expect(under.cache.get(key)).rejects.toMatchObject({ code: "SESSION_STORE_UNAVAILABLE" });
-      },
-    );
+    it.each([
+      ["truncated", '{"d":["a","1"'],
+      ["another shape", "[]"],
+      ["no text values", '{"d":["a",1],"c":1}'],
+    ])("a body that is damaged throws: %s", async (_, body) => {
+      const key = freshKey();
+      await under.plant(key, `${FORMAT} L 5 5 - 1 1900000000000 1900000000000 1\n${body}`);
+      await expect(under.cache.get(key)).rejects.toMatchObject({ code: "SESSION_STORE_UNAVAILABLE" });
+    });
 
     it.each(Object.entries(TEXTS))("kill ends it whatever it is: %s", async (_, text) => {
       const key = freshKey();
@@ -701,7 +1049,11 @@ export function describeStoredText(
         const key = await planted(next());
         await under.cache.hold(key, HOLDER, keep);
         await under.cache.touch(key, { lastSeenAt: 2, idleExpiresAt: 1_899_999_999_999 });
-        expect(await under.cache.get(key)).toMatchObject({ state: "live", record: { data: { a: "1" }, lastSeenAt: 2 }, held: true });
+        expect(await under.cache.get(key)).toMatchObject({
+          state: "live",
+          record: { data: { a: "1" }, lastSeenAt: 2 },
+          held: true,
+        });
       });
     });
   });

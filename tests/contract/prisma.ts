@@ -12,11 +12,19 @@ import { describeStore, describeUnreachableStore, type StoreUnderTest } from "./
 type Client = PrismaSessionClient & { $disconnect(): Promise<void> };
 
 /** @param nowhere a URL where no database answers */
-export function describePrismaStore(dialect: Dialect, client: (url: string, log?: string[]) => Promise<Client>, nowhere: string): void {
+export function describePrismaStore(
+  dialect: Dialect,
+  client: (url: string, log?: string[]) => Promise<Client>,
+  nowhere: string,
+): void {
   describeStore(`prisma, ${dialect}`, async () => {
     const database = await newDatabase(dialect);
     const prisma = await client(database.url);
-    return { ...behindTheStore(dialect, database), store: prismaStore(prisma), close: () => prisma.$disconnect().then(database.drop) };
+    return {
+      ...behindTheStore(dialect, database),
+      store: prismaStore(prisma),
+      close: () => prisma.$disconnect().then(database.drop),
+    };
   });
 
   describeUnreachableStore(`prisma, ${dialect}`, async () => {
@@ -59,7 +67,11 @@ export function describePrismaStore(dialect: Dialect, client: (url: string, log?
       ["bury (absent, and stays so)", ["UPDATE"], () => store.bury(freshKey(), null)],
       ["rotate", ["BEGIN", "UPDATE", "INSERT", "COMMIT"], (key) => store.rotate(key, 1, freshKey(), record(), false)],
       ["rotate (lost)", ["BEGIN", "UPDATE", "COMMIT"], (key) => store.rotate(key, 0, freshKey(), record(), false)],
-      ["rotate (absent)", ["BEGIN", "UPDATE", "INSERT", "INSERT", "COMMIT"], () => store.rotate(freshKey(), 1, freshKey(), record(), true)],
+      [
+        "rotate (absent)",
+        ["BEGIN", "UPDATE", "INSERT", "INSERT", "COMMIT"],
+        () => store.rotate(freshKey(), 1, freshKey(), record(), true),
+      ],
       ["listByUser", ["SELECT"], () => store.listByUser("nobody")],
       ["deleteExpired (nothing)", ["SELECT", "SELECT"], () => store.deleteExpired({ before: 0, limit: 9, idle: true })],
       ["markOutbox", ["UPDATE"], (key) => store.markOutbox(key, null)],

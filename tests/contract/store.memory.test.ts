@@ -7,7 +7,8 @@ describeStore("memory", async () => {
   return {
     store: memoryStore(table),
     plant: async (key, content) => void Object.assign(table.get(key) ?? {}, content),
-    dump: async () => JSON.stringify([...table.values()].map((row) => ({ ...row, data: new TextDecoder().decode(row.data) }))),
+    dump: async () =>
+      JSON.stringify([...table.values()].map((row) => ({ ...row, data: new TextDecoder().decode(row.data) }))),
     close: async () => table.clear(),
   };
 });

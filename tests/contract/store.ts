@@ -57,7 +57,10 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
 
       it.each<[string, Partial<SessionRecord>]>([
         ["a visitor's", {}],
-        ["a user's, with every field", { userId: "u1", authenticatedAt: 1_700_000_000_123, device: { userAgent: "Firefox", ip: "192.0.2.0" } }],
+        [
+          "a user's, with every field",
+          { userId: "u1", authenticatedAt: 1_700_000_000_123, device: { userAgent: "Firefox", ip: "192.0.2.0" } },
+        ],
         ["with unknown device facts", { device: { userAgent: null, ip: null } }],
         ["that ends with the browser", { idleRule: { kind: "browser" } }],
         ["with a lifetime of its own", { idleRule: { kind: "ttl", seconds: 61 } }],
@@ -87,8 +90,18 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       it("deadlines are exact to the millisecond", async () => {
         for (const offset of [0, 1, 499, 500, 999]) {
           const time = 1_900_000_000_000 + offset;
-          const { key } = await stored({ createdAt: time, lastSeenAt: time, idleExpiresAt: time, absoluteExpiresAt: time });
-          expect(await live(key)).toMatchObject({ createdAt: time, lastSeenAt: time, idleExpiresAt: time, absoluteExpiresAt: time });
+          const { key } = await stored({
+            createdAt: time,
+            lastSeenAt: time,
+            idleExpiresAt: time,
+            absoluteExpiresAt: time,
+          });
+          expect(await live(key)).toMatchObject({
+            createdAt: time,
+            lastSeenAt: time,
+            idleExpiresAt: time,
+            absoluteExpiresAt: time,
+          });
         }
       });
 
@@ -147,7 +160,9 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
 
       it(`of ${PARALLEL} at once one wins, and its record is there whole`, async () => {
         const key = freshKey();
-        const records = Array.from({ length: PARALLEL }, (_, index) => record({ data: { by: `${index}`, pad: "x".repeat(index * 100) } }));
+        const records = Array.from({ length: PARALLEL }, (_, index) =>
+          record({ data: { by: `${index}`, pad: "x".repeat(index * 100) } }),
+        );
         const outcomes = await together(PARALLEL, (index) => store.insert(key, records[index] as SessionRecord));
         expect(tally(outcomes)).toEqual({ ok: 1, exists: PARALLEL - 1 });
         expect(await live(key)).toEqual(records[outcomes.indexOf("ok")]);
@@ -157,7 +172,13 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
     describe("swap: replaces a row that is not dead and whose version is at most `readVersion`", () => {
       it("the whole record is replaced", async () => {
         const { key } = await stored({ userId: freshUser(), authenticatedAt: 5 });
-        const after = record({ version: 2, data: { other: "1" }, userId: freshUser(), lastSeenAt: 1_700_000_000_001, idleExpiresAt: 1_900_000_000_001 });
+        const after = record({
+          version: 2,
+          data: { other: "1" },
+          userId: freshUser(),
+          lastSeenAt: 1_700_000_000_001,
+          idleExpiresAt: 1_900_000_000_001,
+        });
         expect(await store.swap(key, 1, after)).toBe("ok");
         expect(await live(key)).toEqual(after);
       });
@@ -194,7 +215,9 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
 
       it(`of ${PARALLEL} at once on one version one wins, and its record is there whole`, async () => {
         const { key } = await stored();
-        const records = Array.from({ length: PARALLEL }, (_, index) => record({ version: 2, data: { by: `${index}`, pad: "x".repeat(index * 100) } }));
+        const records = Array.from({ length: PARALLEL }, (_, index) =>
+          record({ version: 2, data: { by: `${index}`, pad: "x".repeat(index * 100) } }),
+        );
         const outcomes = await together(PARALLEL, (index) => store.swap(key, 1, records[index] as SessionRecord));
         expect(tally(outcomes)).toEqual({ ok: 1, lost: PARALLEL - 1 });
         expect(await live(key)).toEqual(records[outcomes.indexOf("ok")]);
@@ -242,7 +265,10 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         ["an earlier deadline", 1, -DAY],
       ])("never back: %s", async (_, visit, deadline) => {
         const { key, record: before } = await stored();
-        await store.touch(key, { lastSeenAt: before.lastSeenAt + visit, idleExpiresAt: before.idleExpiresAt + deadline });
+        await store.touch(key, {
+          lastSeenAt: before.lastSeenAt + visit,
+          idleExpiresAt: before.idleExpiresAt + deadline,
+        });
         const after = await live(key);
         expect(after.lastSeenAt).toBeGreaterThanOrEqual(before.lastSeenAt);
         expect(after.idleExpiresAt).toBeGreaterThanOrEqual(before.idleExpiresAt);
@@ -250,7 +276,12 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
 
       it("a touch from before a lifetime was shortened does not lengthen it again", async () => {
         const { key, record: before } = await stored();
-        const shorter = { ...before, version: 2, lastSeenAt: before.lastSeenAt + 10, idleExpiresAt: before.lastSeenAt + 60_010 };
+        const shorter = {
+          ...before,
+          version: 2,
+          lastSeenAt: before.lastSeenAt + 10,
+          idleExpiresAt: before.lastSeenAt + 60_010,
+        };
         await store.swap(key, 1, shorter);
         await store.touch(key, { lastSeenAt: before.lastSeenAt + 9, idleExpiresAt: before.idleExpiresAt + 9 });
         expect(await live(key)).toEqual(shorter);
@@ -267,7 +298,10 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
 
       it(`of ${PARALLEL} at once the latest stays`, async () => {
         const { key, record: before } = await stored();
-        const at = (index: number) => ({ lastSeenAt: before.lastSeenAt + index, idleExpiresAt: before.idleExpiresAt + index });
+        const at = (index: number) => ({
+          lastSeenAt: before.lastSeenAt + index,
+          idleExpiresAt: before.idleExpiresAt + index,
+        });
         await together(PARALLEL, (index) => store.touch(key, at(index)));
         expect(await live(key)).toEqual({ ...before, ...at(PARALLEL - 1) });
       });
@@ -320,7 +354,8 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         const { key } = await stored();
         await together(PARALLEL, async (index) => {
           if (index === PARALLEL / 2) return store.bury(key, null);
-          if (index % 3 === 0) return store.touch(key, { lastSeenAt: Date.now() + index, idleExpiresAt: Date.now() + DAY * 20 });
+          if (index % 3 === 0)
+            return store.touch(key, { lastSeenAt: Date.now() + index, idleExpiresAt: Date.now() + DAY * 20 });
           return index % 3 === 1 ? store.swap(key, index, record({ version: index + 1 })) : store.insert(key, record());
         });
         expect(await state(key)).toBe("dead");
@@ -356,13 +391,16 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         expect(await state(parent)).toBe("dead");
       });
 
-      it.each([false, true])("lost if the parent is newer: nothing changes (may be absent: %s)", async (mayBeAbsent) => {
-        const { key: parent, record: before } = await stored({ version: 4 });
-        const key = freshKey();
-        expect(await store.rotate(parent, 3, key, child(), mayBeAbsent)).toBe("lost");
-        expect(await live(parent)).toEqual(before);
-        expect(await state(key)).toBe("absent");
-      });
+      it.each([false, true])(
+        "lost if the parent is newer: nothing changes (may be absent: %s)",
+        async (mayBeAbsent) => {
+          const { key: parent, record: before } = await stored({ version: 4 });
+          const key = freshKey();
+          expect(await store.rotate(parent, 3, key, child(), mayBeAbsent)).toBe("lost");
+          expect(await live(parent)).toEqual(before);
+          expect(await state(key)).toBe("absent");
+        },
+      );
 
       it.each([false, true])("lost if the parent is dead: nothing changes (may be absent: %s)", async (mayBeAbsent) => {
         const { key: parent } = await buried();
@@ -387,24 +425,32 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         expect(await store.insert(parent, record())).toBe("exists");
       });
 
-      it.each([false, true])("a child that exists is not overwritten, and the parent lives on (parent absent: %s)", async (absent) => {
-        const parent = absent ? freshKey() : (await stored()).key;
-        const { key, record: before } = await stored();
-        await expect(store.rotate(parent, 1, key, child(), absent)).rejects.toMatchObject({ code: "SESSION_EXISTS" });
-        expect(await state(parent)).toBe(absent ? "absent" : "live");
-        expect(await live(key)).toEqual(before);
-      });
+      it.each([false, true])(
+        "a child that exists is not overwritten, and the parent lives on (parent absent: %s)",
+        async (absent) => {
+          const parent = absent ? freshKey() : (await stored()).key;
+          const { key, record: before } = await stored();
+          await expect(store.rotate(parent, 1, key, child(), absent)).rejects.toMatchObject({ code: "SESSION_EXISTS" });
+          expect(await state(parent)).toBe(absent ? "absent" : "live");
+          expect(await live(key)).toEqual(before);
+        },
+      );
 
-      it.each([false, true])(`of ${PARALLEL} at once one wins, and no other child is left (parent absent: %s)`, async (absent) => {
-        const parent = absent ? freshKey() : (await stored()).key;
-        const children = Array.from({ length: PARALLEL }, () => freshKey());
-        const outcomes = await together(PARALLEL, (index) => store.rotate(parent, 1, children[index] as SessionKey, child(), absent));
-        expect(tally(outcomes)).toEqual({ ok: 1, lost: PARALLEL - 1 });
-        expect(await state(parent)).toBe("dead");
-        const states = await Promise.all(children.map(state));
-        expect(tally(states)).toEqual({ live: 1, absent: PARALLEL - 1 });
-        expect(states.indexOf("live")).toBe(outcomes.indexOf("ok"));
-      });
+      it.each([false, true])(
+        `of ${PARALLEL} at once one wins, and no other child is left (parent absent: %s)`,
+        async (absent) => {
+          const parent = absent ? freshKey() : (await stored()).key;
+          const children = Array.from({ length: PARALLEL }, () => freshKey());
+          const outcomes = await together(PARALLEL, (index) =>
+            store.rotate(parent, 1, children[index] as SessionKey, child(), absent),
+          );
+          expect(tally(outcomes)).toEqual({ ok: 1, lost: PARALLEL - 1 });
+          expect(await state(parent)).toBe("dead");
+          const states = await Promise.all(children.map(state));
+          expect(tally(states)).toEqual({ live: 1, absent: PARALLEL - 1 });
+          expect(states.indexOf("live")).toBe(outcomes.indexOf("ok"));
+        },
+      );
 
       it("a swap of the parent at the same time either comes first or is lost", async () => {
         await together(PARALLEL / 2, async () => {
@@ -415,7 +461,9 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
             store.swap(parent, 1, record({ version: 2 })),
           ]);
           expect([rotated, swapped].sort()).toEqual(["lost", "ok"]);
-          expect([await state(parent), await state(key)]).toEqual(rotated === "ok" ? ["dead", "live"] : ["live", "absent"]);
+          expect([await state(parent), await state(key)]).toEqual(
+            rotated === "ok" ? ["dead", "live"] : ["live", "absent"],
+          );
         });
       });
     });
@@ -425,7 +473,8 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         const userId = freshUser();
         const visits = [1_700_000_000_002, 1_700_000_000_003, 1_700_000_000_001];
         const sessions = [];
-        for (const lastSeenAt of visits) sessions.push(await stored({ userId, lastSeenAt, idleExpiresAt: lastSeenAt + 1 }));
+        for (const lastSeenAt of visits)
+          sessions.push(await stored({ userId, lastSeenAt, idleExpiresAt: lastSeenAt + 1 }));
         const dead = await stored({ userId });
         await store.bury(dead.key, null);
         const [second, first, third] = sessions;
@@ -434,7 +483,14 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
 
       it("nobody else's, however similar the name", async () => {
         const userId = `${freshUser()}é`;
-        const similar = [userId.toUpperCase(), userId.replace("é", "e"), userId.replace("é", "e\u0301"), `${userId} `, ` ${userId}`, `${userId}%`];
+        const similar = [
+          userId.toUpperCase(),
+          userId.replace("é", "e"),
+          userId.replace("é", "e\u0301"),
+          `${userId} `,
+          ` ${userId}`,
+          `${userId}%`,
+        ];
         for (const other of similar) await stored({ userId: other });
         expect(await store.listByUser(userId)).toEqual([]);
         const own = await stored({ userId });
@@ -467,7 +523,8 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
     describe("deleteExpired: garbage collection", () => {
       // Each test has a year of its own, long before every other row.
       const year = (n: number) => Date.UTC(n, 6, 1);
-      const ending = (idleExpiresAt: number, absoluteExpiresAt: number) => stored({ createdAt: 0, lastSeenAt: 0, idleExpiresAt, absoluteExpiresAt });
+      const ending = (idleExpiresAt: number, absoluteExpiresAt: number) =>
+        stored({ createdAt: 0, lastSeenAt: 0, idleExpiresAt, absoluteExpiresAt });
 
       it("rows past their absolute deadline, dead ones too, to the millisecond", async () => {
         const before = year(1990);
@@ -552,7 +609,10 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
 }
 
 /** For adapters that can fail. `open` gives a store whose database does not answer. */
-export function describeUnreachableStore(name: string, open: () => Promise<Pick<StoreUnderTest, "store" | "close">>): void {
+export function describeUnreachableStore(
+  name: string,
+  open: () => Promise<Pick<StoreUnderTest, "store" | "close">>,
+): void {
   const key = freshKey();
   const userId = freshUser();
   const calls: Record<keyof SessionStore, (store: SessionStore) => Promise<unknown>> = {
@@ -569,19 +629,22 @@ export function describeUnreachableStore(name: string, open: () => Promise<Pick<
   };
 
   describe(`store contract: ${name}, out of reach`, () => {
-    it.each(Object.entries(calls))("a method that cannot tell what happened throws, and tells no secret: %s", async (_, call) => {
-      const { store, close } = await open();
-      try {
-        const error = await call(store).then(
-          () => null,
-          (thrown: Error) => thrown,
-        );
-        expect(error).toMatchObject({ name: "SessionError", code: "SESSION_STORE_UNAVAILABLE", status: 503 });
-        const told = `${error?.stack} ${(error?.cause as Error | undefined)?.stack}`;
-        for (const secret of [key, userId, "cart"]) expect(told).not.toContain(secret);
-      } finally {
-        await close();
-      }
-    });
+    it.each(Object.entries(calls))(
+      "a method that cannot tell what happened throws, and tells no secret: %s",
+      async (_, call) => {
+        const { store, close } = await open();
+        try {
+          const error = await call(store).then(
+            () => null,
+            (thrown: Error) => thrown,
+          );
+          expect(error).toMatchObject({ name: "SessionError", code: "SESSION_STORE_UNAVAILABLE", status: 503 });
+          const told = `${error?.stack} ${(error?.cause as Error | undefined)?.stack}`;
+          for (const secret of [key, userId, "cart"]) expect(told).not.toContain(secret);
+        } finally {
+          await close();
+        }
+      },
+    );
   });
 }

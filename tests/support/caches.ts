@@ -26,7 +26,12 @@ export const redisAnswers = () =>
 export async function openUpstashCache(redis: string) {
   const server = await startUpstashServer({ redis });
   const prefix = `contract-${randomBytes(6).toString("hex")}`;
-  const behind = new Redis({ url: server.url, token: server.token, automaticDeserialization: false, enableTelemetry: false });
+  const behind = new Redis({
+    url: server.url,
+    token: server.token,
+    automaticDeserialization: false,
+    enableTelemetry: false,
+  });
   return {
     cache: await openUpstash(server.url, server.token, prefix, 5_000),
     ttl: async (key: SessionKey) => {

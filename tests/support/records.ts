@@ -50,4 +50,6 @@ export async function together<T>(count: number, call: (index: number) => Promis
 }
 
 export const tally = <T extends string>(outcomes: readonly T[]): Record<string, number> =>
-  Object.fromEntries([...new Set(outcomes)].map((outcome) => [outcome, outcomes.filter((other) => other === outcome).length]));
+  Object.fromEntries(
+    [...new Set(outcomes)].map((outcome) => [outcome, outcomes.filter((other) => other === outcome).length]),
+  );

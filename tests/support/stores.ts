@@ -42,7 +42,10 @@ export async function newDatabase(dialect: Dialect): Promise<TestDatabase> {
 
 function newFile() {
   const folder = mkdtempSync(path.join(process.env.TEST_SQLITE_DIR ?? tmpdir(), "sqlite-"));
-  return { url: `file:${path.join(folder, "test.db")}`, drop: async () => rmSync(folder, { recursive: true, force: true }) };
+  return {
+    url: `file:${path.join(folder, "test.db")}`,
+    drop: async () => rmSync(folder, { recursive: true, force: true }),
+  };
 }
 
 async function onServer(server: string) {

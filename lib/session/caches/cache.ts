@@ -70,8 +70,11 @@ export interface SessionCache {
   /** Writes where the cache is the authority: the entry's version must be `readVersion`, `record.version` one more. */
   cas(key: SessionKey, readVersion: number, record: SessionRecord, options: Keep): Promise<CasOutcome>;
 
-  /** Moves the idle deadline and the last visit of an entry that has data; never back, never the version or the TTL. */
-  touch(key: SessionKey, touch: Touch): Promise<void>;
+  /**
+   * Moves the idle deadline and the last visit of an entry that has data; never back, never the version. The entry stays
+   * as long as before, or until `until` if that is later.
+   */
+  touch(key: SessionKey, touch: Touch, options?: Keep): Promise<void>;
 
   /** Makes the entry dead, also where there was none, and keeps it so until `until`. Takes it from the user's index. */
   kill(key: SessionKey, options: Keep & { userId: string | null }): Promise<void>;

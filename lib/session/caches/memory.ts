@@ -113,10 +113,11 @@ export function memoryCache({ now }: { now: () => number }): MemoryCache {
       return "ok";
     },
 
-    async touch(key, { idleExpiresAt, lastSeenAt }) {
+    async touch(key, { idleExpiresAt, lastSeenAt }, keep) {
       const stored = find(key);
       if (stored?.state === "live" && stored.record !== null) {
         stored.record = later(stored.record, { ...stored.record, idleExpiresAt, lastSeenAt });
+        stored.until = Math.max(stored.until, keep?.until ?? 0);
       }
     },
 

@@ -105,12 +105,13 @@ v, idle, abs, seen, body = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 write(ARGV[6])
 return 'ok'`;
 
-/** KEYS key; ARGV idle, lastSeen */
+/** KEYS key; ARGV idle, lastSeen, [until] */
 export const TOUCH = `${OURS}
 if state ~= 'data' then return state end
 idle, seen = later(idle, ARGV[1]), later(seen, ARGV[2])
 if tonumber(idle) > tonumber(abs) then idle = abs end
 keep()
+if ARGV[3] and now() + redis.call('PTTL', KEYS[1]) < tonumber(ARGV[3]) then redis.call('PEXPIREAT', KEYS[1], ARGV[3]) end
 return 'ok'`;
 
 const BURY = `

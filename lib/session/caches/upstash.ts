@@ -108,8 +108,9 @@ export function upstashCache(redis: RedisClient, options: { prefix: string; keyL
         [...recordArguments(record), ms(until), `${readVersion}`],
       ),
 
-    async touch(key, { idleExpiresAt, lastSeenAt }) {
-      await outcome(["ok", "absent", "dead", "lease"], lua.TOUCH, [key], [ms(idleExpiresAt), ms(lastSeenAt)]);
+    async touch(key, { idleExpiresAt, lastSeenAt }, keep) {
+      const args = [ms(idleExpiresAt), ms(lastSeenAt), ...(keep ? [ms(keep.until)] : [])];
+      await outcome(["ok", "absent", "dead", "lease"], lua.TOUCH, [key], args);
     },
 
     async kill(key, { until, userId }) {

@@ -25,7 +25,7 @@ export function expiresAt(record: Pick<SessionRecord, "idleExpiresAt" | "absolut
 /** The idle deadline of a session used at `now`; never past the absolute one. */
 export function idleDeadline(rule: IdleRule, now: number, absoluteExpiresAt: number, lifetimes: Lifetimes): number {
   const deadline = rule.kind === "at" ? rule.time : now + idleSeconds(rule, lifetimes) * 1000;
-  return Math.floor(Math.min(absoluteExpiresAt, deadline));
+  return Math.max(0, Math.floor(Math.min(absoluteExpiresAt, deadline)));
 }
 
 /** The absolute deadline of a session that begins, or whose user signs in, at `now`. */

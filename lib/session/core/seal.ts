@@ -37,8 +37,9 @@ interface Payload {
 
 const PURPOSE = "session";
 // iron's parts: prefix, password id, salt, iv, data, expiration (ms), hmac salt, hmac; then iron-session's format. Ours are
-// about 330 characters; whatever is much longer was not sealed here and is not worth a decryption.
-const SEAL = /^Fe26\.2\*(\d{1,9})(?:\*[\w-]*){3}\*(\d{1,16})(?:\*[\w-]*){2}~2$/;
+// about 330 characters; whatever is much longer was not sealed here and is not worth a decryption. The last part is 32
+// bytes, so that its last character has two bits to spare: these must be zero, or four seals would be one.
+const SEAL = /^Fe26\.2\*(\d{1,9})(?:\*[\w-]*){3}\*(\d{1,16})\*[\w-]*\*[\w-]{42}[AEIMQUYcgkosw048]~2$/;
 const MAX_SEAL = 1_024;
 const CLOCK_SKEW_SECONDS = 60;
 /** Verified seals that a process remembers. A few hundred bytes each. */

@@ -26,7 +26,12 @@ export function encodeValue(key: string, value: unknown): string {
 
 /** @throws SyntaxError for text that `encodeValue` cannot have made. */
 export function decodeValue(text: string): unknown {
-  return decode(JSON.parse(text) as Json);
+  try {
+    return decode(JSON.parse(text) as Json);
+  } catch (error) {
+    // Also a BigInt of letters, a Map of numbers, or brackets enough to exhaust the stack.
+    throw error instanceof SyntaxError ? error : new SyntaxError("not a stored value");
+  }
 }
 
 function encode(value: unknown, path: readonly string[], parents: Set<object>): Json {
@@ -56,21 +61,28 @@ function encode(value: unknown, path: readonly string[], parents: Set<object>): 
 
 function encodeObject(value: object, path: readonly string[], parents: Set<object>): Json {
   const inner = (name: string, item: unknown) => encode(item, [...path, name], parents);
+  const prototype: unknown = Object.getPrototypeOf(value);
   if (Array.isArray(value)) {
-    if (Object.keys(value).length !== value.length) throw refused(path, "is an array with holes or extra properties");
+    const own = Reflect.ownKeys(value).length - 1;
+    if (own !== value.length || !Array.from(value.keys()).every((index) => Object.hasOwn(value, index))) {
+      throw refused(path, "is an array with holes or extra properties");
+    }
+    if (prototype !== Array.prototype) throw refused(path, "is an instance of a class");
     return value.map((item, index) => inner(`${index}`, item));
   }
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (value instanceof Date && prototype === Date.prototype) {
+  const bare = Reflect.ownKeys(value).length === 0;
+  if (prototype === Date.prototype && value instanceof Date && bare) {
     if (Number.isNaN(value.getTime())) throw refused(path, "is an invalid Date");
     return { $date: value.getTime() };
   }
-  if (value instanceof Map && prototype === Map.prototype) {
+  if (prototype === Map.prototype && value instanceof Map && bare) {
     return { $map: [...value].map(([k, v], i) => [inner(`key ${i}`, k), inner(`value ${i}`, v)]) };
   }
-  if (value instanceof Set && prototype === Set.prototype) return { $set: [...value].map((v, i) => inner(`${i}`, v)) };
+  if (prototype === Set.prototype && value instanceof Set && bare)
+    return { $set: [...value].map((v, i) => inner(`${i}`, v)) };
   if (prototype !== Object.prototype && prototype !== null) throw refused(path, "is an instance of a class");
-  if (Object.getOwnPropertySymbols(value).length > 0) throw refused(path, "has a symbol as key");
+  if (Reflect.ownKeys(value).length !== Object.keys(value).length)
+    throw refused(path, "has a symbol or a hidden property");
 
   const plain: { [key: string]: Json } = {};
   for (const [name, item] of Object.entries(value)) {
@@ -100,7 +112,8 @@ function decodePlain(entries: [string, Json][]): Record<string, unknown> {
 function decodeTagged(tag: string, payload: Json): unknown {
   switch (tag) {
     case "$date":
-      return new Date(payload as number);
+      if (typeof payload !== "number") break;
+      return new Date(payload);
     case "$bigint":
       return BigInt(payload as string);
     case "$-0":
@@ -111,9 +124,8 @@ function decodeTagged(tag: string, payload: Json): unknown {
       return new Set((payload as Json[]).map(decode));
     case "$object":
       return decodePlain(payload as [string, Json][]);
-    default:
-      throw new SyntaxError("unknown value type");
   }
+  throw new SyntaxError("unknown value type");
 }
 
 function refused(path: readonly string[], why: string): SessionError {

@@ -132,7 +132,8 @@ export function cacheMode(cache: SessionCache, store: SessionStore | null, parts
     readAuthority: (key) => read(key, Number.MAX_SAFE_INTEGER),
     create,
     write,
-    touch: (key, touch) => cache.touch(key, touch),
+    // Where the entry goes with its idle deadline, it must stay as much longer.
+    touch: (key, touch) => (store ? cache.touch(key, touch) : cache.touch(key, touch, { until: touch.idleExpiresAt })),
     rotate,
     destroy: (key, known) => destroyEverywhere(parts, store, cache, key, known),
     list: (userId) => listEverywhere(parts, store, cache, userId),

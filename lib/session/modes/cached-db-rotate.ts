@@ -81,10 +81,13 @@ export function cachedRotate(
   return async function rotate(parent, base, child, change) {
     let newest = base;
     return settle(conflictBudget(parts), async () => {
+      let record = next(newest.record, await change(newest.record));
       // Should this process end between row and entry, nobody in the bridge may trust the parent's entry.
       const held = bridge ? await holdForRotation(parent) : null;
-      if (held && held.version > newest.record.version) newest = { record: held, source: "cache" };
-      const record = next(newest.record, await change(newest.record));
+      if (held && held.version > newest.record.version) {
+        newest = { record: held, source: "cache" };
+        record = next(held, await change(held));
+      }
       const fromCache = newest.source === "cache";
       if ((await store.rotate(parent, newest.record.version, child, record, fromCache)) === "lost") {
         newest = await newestOrGone(parent);
