@@ -1,7 +1,7 @@
 // Flash messages in the data of a session: one reserved key each, so that parallel ones merge like any other change.
 
 import { newToken } from "./core/id";
-import { type DataBag, RESERVED } from "./data";
+import { type DataBag, type Patch, RESERVED } from "./data";
 
 /** A message that waits to be shown. `id` is what `<Flash />` acknowledges. */
 export interface FlashMessage {
@@ -25,7 +25,8 @@ export function listFlashes(bag: DataBag): FlashMessage[] {
     .map((key) => ({ ...(bag.get(key) as { key: string; value: unknown }), id: key.slice(FLASH.length) }));
 }
 
-/** The data keys of those of the messages that are still there. */
-export function flashKeys(bag: DataBag, ids: readonly string[]): string[] {
-  return ids.map((id) => FLASH + id).filter((key) => bag.has(key));
+/** What takes away those of the messages that are still there; null if none is. */
+export function dismissal(bag: DataBag, ids: readonly string[]): Patch | null {
+  const keys = ids.map((id) => FLASH + id).filter((key) => bag.has(key));
+  return keys.length === 0 ? null : { clears: 0, values: new Map(keys.map((key) => [key, null])) };
 }

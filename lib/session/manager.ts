@@ -27,6 +27,11 @@ export interface Draft {
   readonly idleRule: IdleRule;
 }
 
+/** @param rule another idle lifetime than the newest record's, or null */
+export function draft(newest: SessionRecord | null, data: Draft["data"], rule: IdleRule | null): Draft {
+  return { data, idleRule: rule ?? newest?.idleRule ?? { kind: "default" } };
+}
+
 export interface ManagerOptions {
   readonly mode: Mode;
   readonly prefix: string;

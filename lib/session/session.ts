@@ -4,8 +4,8 @@ import type { CookiePort } from "./cookie-port";
 import { SessionError } from "./core/errors";
 import type { DeviceFacts, IdleRule, SessionRecord } from "./core/types";
 import { applyPatch, DataBag, type Patch } from "./data";
-import { flashKeys } from "./flash";
-import type { Draft, Resumed, Saved, SessionManager } from "./manager";
+import { dismissal } from "./flash";
+import { type Draft, draft, type Resumed, type Saved, type SessionManager } from "./manager";
 import { SessionState } from "./session-state";
 
 /**
@@ -130,9 +130,8 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
    */
   dismissFlashes(ids: readonly string[]): Promise<void> {
     return this.#inTurn(async () => {
-      const keys = flashKeys(this.bag, ids);
-      if (this.resumed === null || keys.length === 0) return;
-      const patch: Patch = { clears: 0, values: new Map(keys.map((key) => [key, null])) };
+      const patch = dismissal(this.bag, ids);
+      if (this.resumed === null || patch === null) return;
       const { resumed } = await this.manager.write(this.resumed, ({ data, idleRule }) => ({
         data: applyPatch(data, patch),
         idleRule,
@@ -205,8 +204,4 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
     this.#last = turn.catch(() => undefined);
     return turn;
   }
-}
-
-function draft(newest: SessionRecord | null, data: Draft["data"], rule: IdleRule | null): Draft {
-  return { data, idleRule: rule ?? newest?.idleRule ?? { kind: "default" } };
 }

@@ -66,11 +66,47 @@ async function stored({ manager }: Runtime): Promise<{ session: Session; id: str
 
 const phases: { name: string; phase: Phase; database?: false; read: Cost; write: Cost; login: Cost; logout: Cost }[] = [
   // A login is one transaction: UPDATE of the parent, INSERT of the child, COMMIT (adapter-libsql does not log BEGIN).
-  { name: "db", phase: "db", read: { sql: 1, rest: 0 }, write: { sql: 1, rest: 0 }, login: { sql: 3, rest: 0 }, logout: { sql: 1, rest: 0 } },
-  { name: "db + cache", phase: "db + cache", read: { sql: 1, rest: 0 }, write: { sql: 1, rest: 1 }, login: { sql: 3, rest: 1 }, logout: { sql: 1, rest: 1 } },
-  { name: "cached_db", phase: "cached_db", read: { sql: 0, rest: 1 }, write: { sql: 1, rest: 1 }, login: { sql: 3, rest: 1 }, logout: { sql: 1, rest: 1 } },
-  { name: "bridge", phase: "bridge", read: { sql: 0, rest: 1 }, write: { sql: 1, rest: 1 }, login: { sql: 3, rest: 2 }, logout: { sql: 1, rest: 1 } },
-  { name: "cache", phase: "cache", database: false, read: { sql: 0, rest: 1 }, write: { sql: 0, rest: 1 }, login: { sql: 0, rest: 1 }, logout: { sql: 0, rest: 1 } },
+  {
+    name: "db",
+    phase: "db",
+    read: { sql: 1, rest: 0 },
+    write: { sql: 1, rest: 0 },
+    login: { sql: 3, rest: 0 },
+    logout: { sql: 1, rest: 0 },
+  },
+  {
+    name: "db + cache",
+    phase: "db + cache",
+    read: { sql: 1, rest: 0 },
+    write: { sql: 1, rest: 1 },
+    login: { sql: 3, rest: 1 },
+    logout: { sql: 1, rest: 1 },
+  },
+  {
+    name: "cached_db",
+    phase: "cached_db",
+    read: { sql: 0, rest: 1 },
+    write: { sql: 1, rest: 1 },
+    login: { sql: 3, rest: 1 },
+    logout: { sql: 1, rest: 1 },
+  },
+  {
+    name: "bridge",
+    phase: "bridge",
+    read: { sql: 0, rest: 1 },
+    write: { sql: 1, rest: 1 },
+    login: { sql: 3, rest: 2 },
+    logout: { sql: 1, rest: 1 },
+  },
+  {
+    name: "cache",
+    phase: "cache",
+    database: false,
+    read: { sql: 0, rest: 1 },
+    write: { sql: 0, rest: 1 },
+    login: { sql: 0, rest: 1 },
+    logout: { sql: 0, rest: 1 },
+  },
 ];
 
 describe.each(phases)("in $name", ({ phase, database, read, write, login, logout }) => {

@@ -13,7 +13,10 @@ let files: { name: string; source: string }[];
 beforeAll(async () => {
   await buildFixture("on");
   const manifest = JSON.parse(readFileSync(path.join(DIST, "server/middleware-manifest.json"), "utf8"));
-  files = manifest.middleware["/"].files.map((name: string) => ({ name, source: readFileSync(path.join(DIST, name), "utf8") }));
+  files = manifest.middleware["/"].files.map((name: string) => ({
+    name,
+    source: readFileSync(path.join(DIST, name), "utf8"),
+  }));
 }, 240_000);
 
 it("holds the session's edge entry", () => {
@@ -22,7 +25,9 @@ it("holds the session's edge entry", () => {
 
 // Next's own edge runtime has a few Node modules (node:buffer, node:async_hooks, …); these it has not.
 const ABSENT = ["prisma", "libsql", "adapter-pg", "adapter-mariadb", "next/headers", "server-only"];
-const NODE_ONLY = ["fs", "net", "tls", "child_process", "crypto", "path", "os", "http", "https"].map((name) => `node:${name}`);
+const NODE_ONLY = ["fs", "net", "tls", "child_process", "crypto", "path", "os", "http", "https"].map(
+  (name) => `node:${name}`,
+);
 
 it.each([...ABSENT, ...NODE_ONLY])("holds nothing of %s", (word) => {
   // In quotes: as a module's name.

@@ -50,7 +50,10 @@ describe.each(FAULTS)("when the cache fails by $kind", (fault) => {
     await somebody.run();
     expect(tiers.upstash.requests.length, "a dead cache is not asked").toBe(seen);
 
-    expect(await somebody.run({ op: "set", key: "n", value: 2 }, { op: "save" })).toMatchObject({ status: 200, data: { n: 2 } });
+    expect(await somebody.run({ op: "set", key: "n", value: 2 }, { op: "save" })).toMatchObject({
+      status: 200,
+      data: { n: 2 },
+    });
     expect(somebody.setCookies, "a cookie that carries the version").toHaveLength(1);
 
     tiers.upstash.fault = null;
@@ -96,7 +99,8 @@ describe("when the reply of the cache is lost after it was applied", () => {
     await start("cache");
     const somebody = await signedIn();
     let lost = 0;
-    tiers.upstash.fault = ({ commands }) => (commands[0]?.[0]?.toLowerCase() === "eval" && lost++ === 0 ? { kind: "drop-reply" } : null);
+    tiers.upstash.fault = ({ commands }) =>
+      commands[0]?.[0]?.toLowerCase() === "eval" && lost++ === 0 ? { kind: "drop-reply" } : null;
     expect((await somebody.run({ op: "increment", key: "n" })).error).toBe("SESSION_STORE_UNAVAILABLE");
     expect((await somebody.run()).data.n).toBe(2);
   });
@@ -126,7 +130,9 @@ describe("when the database is down", () => {
     await start("cached_db", { DATABASE_URL: "file:/nowhere/at/all.db" });
     somebody.at(app.url);
     expect(await somebody.run()).toMatchObject({ status: 200, userId: "ada", source: "cache" });
-    expect((await somebody.run({ op: "set", key: "n", value: 2 }, { op: "save" })).error).toBe("SESSION_STORE_UNAVAILABLE");
+    expect((await somebody.run({ op: "set", key: "n", value: 2 }, { op: "save" })).error).toBe(
+      "SESSION_STORE_UNAVAILABLE",
+    );
   });
 
   it("cache without a database is not concerned", async () => {
@@ -143,11 +149,21 @@ describe("when the database is down", () => {
 describe("with a faulty environment", () => {
   it("reports all faults at start, without a value", async () => {
     app = await startFixture({
-      SESSION_MODE: "redis", DATABASE_URL: "canary:db", SESSION_PASSWORD: "canary-short", SESSION_IDLE_TTL: "canary-soon",
-      UPSTASH_REDIS_REST_URL: "canary-url", UPSTASH_REDIS_REST_TOKEN: "canary-token",
+      SESSION_MODE: "redis",
+      DATABASE_URL: "canary:db",
+      SESSION_PASSWORD: "canary-short",
+      SESSION_IDLE_TTL: "canary-soon",
+      UPSTASH_REDIS_REST_URL: "canary-url",
+      UPSTASH_REDIS_REST_TOKEN: "canary-token",
     }).catch((error: Error) => ({ url: "", output: () => error.message, stop: async () => {} }));
     const output = app.output();
-    for (const name of ["SESSION_MODE", "SESSION_PASSWORD", "SESSION_IDLE_TTL", "UPSTASH_REDIS_REST_URL", "DATABASE_URL"]) {
+    for (const name of [
+      "SESSION_MODE",
+      "SESSION_PASSWORD",
+      "SESSION_IDLE_TTL",
+      "UPSTASH_REDIS_REST_URL",
+      "DATABASE_URL",
+    ]) {
       expect(output).toContain(name);
     }
     expect(output).not.toContain("canary");
@@ -163,4 +179,3 @@ describe("data that cannot be stored", () => {
     expect((await somebody.run()).data).toEqual({ n: 1 });
   });
 });
-

@@ -41,7 +41,9 @@ describe.each(Object.keys(PHASES) as Phase[])("in phase %s", (phase) => {
     const somebody = visitor();
     await somebody.run({ op: "set", key: "cart", value: { tea: 1 } }, { op: "save" });
     expect(somebody.setCookies).toHaveLength(1);
-    expect(somebody.setCookies[0]).toMatch(/^__Host-session=Fe26\.2\*.*; Path=\/; Expires=.*; Max-Age=\d+; Secure; HttpOnly; SameSite=lax$/i);
+    expect(somebody.setCookies[0]).toMatch(
+      /^__Host-session=Fe26\.2\*.*; Path=\/; Expires=.*; Max-Age=\d+; Secure; HttpOnly; SameSite=lax$/i,
+    );
     const facts = await somebody.run({ op: "set", key: "visits", value: 2 }, { op: "save" });
     expect(somebody.setCookies).toEqual([]);
     expect(facts.data).toEqual({ cart: { tea: 1 }, visits: 2 });
@@ -60,7 +62,9 @@ describe.each(Object.keys(PHASES) as Phase[])("in phase %s", (phase) => {
     await somebody.run({ op: "set", key: "n", value: 0 }, { op: "save" });
     const keys = Array.from({ length: 20 }, (_, i) => `key${i}`);
     const copies = keys.map((key) => [key, somebody.copy()] as const);
-    const all = await Promise.all(copies.map(([key, copy]) => copy.run({ op: "set", key, value: key }, { op: "save" })));
+    const all = await Promise.all(
+      copies.map(([key, copy]) => copy.run({ op: "set", key, value: key }, { op: "save" })),
+    );
     expect(all.map(({ status, error }) => error ?? status)).toEqual(keys.map(() => 200));
     expect(Object.keys((await somebody.run()).data).sort()).toEqual(["n", ...keys].sort());
   });
@@ -103,7 +107,12 @@ describe.each(Object.keys(PHASES) as Phase[])("in phase %s", (phase) => {
     const somebody = await signedIn();
     const slow = somebody.copy();
     const replay = somebody.copy();
-    const late = slow.run({ op: "get", key: "cart" }, { op: "wait", ms: 400 }, { op: "set", key: "n", value: 1 }, { op: "save" });
+    const late = slow.run(
+      { op: "get", key: "cart" },
+      { op: "wait", ms: 400 },
+      { op: "set", key: "n", value: 1 },
+      { op: "save" },
+    );
     await new Promise((resolve) => setTimeout(resolve, 150));
     await somebody.run({ op: "destroy" });
     expect((await late).error).toBe("SESSION_GONE");
@@ -133,7 +142,12 @@ describe.each(Object.keys(PHASES) as Phase[])("in phase %s", (phase) => {
   });
 
   it("saves by itself through withSession when a handler returns, redirects or ends in notFound, not when it fails", async () => {
-    for (const [end, status, visits] of [["", 200, 1], ["redirect", 307, 1], ["notFound", 404, 1], ["throw", 500, 0]] as const) {
+    for (const [end, status, visits] of [
+      ["", 200, 1],
+      ["redirect", 307, 1],
+      ["notFound", 404, 1],
+      ["throw", 500, 0],
+    ] as const) {
       const somebody = visitor();
       const response = await somebody.request(`/api/auto?end=${end}`, { method: "POST" });
       expect(response.status).toBe(status);
@@ -170,14 +184,28 @@ describe.each(Object.keys(PHASES) as Phase[])("in phase %s", (phase) => {
   it("answers anonymous, never 500, to whatever is not a living seal of ours", async () => {
     const somebody = await signedIn();
     const good = somebody.sessionCookie as string;
-    for (const bad of ["", "x", "Fe26.2", good.slice(0, -3), `${good}x`, good.replace(/.$/, "!"), "A".repeat(7000), '{"sid":1}', "%00%ff"]) {
+    for (const bad of [
+      "",
+      "x",
+      "Fe26.2",
+      good.slice(0, -3),
+      `${good}x`,
+      good.replace(/.$/, "!"),
+      "A".repeat(7000),
+      '{"sid":1}',
+      "%00%ff",
+    ]) {
       const response = await visitor().request("/api/op", {
-        method: "POST", body: "[]", headers: { cookie: `__Host-session=${bad}` },
+        method: "POST",
+        body: "[]",
+        headers: { cookie: `__Host-session=${bad}` },
       });
       expect([response.status, (await response.json()).isNew], bad.slice(0, 20)).toEqual([200, true]);
     }
     const twice = await visitor().request("/api/op", {
-      method: "POST", body: "[]", headers: { cookie: `__Host-session=${good}; __Host-session=${good}` },
+      method: "POST",
+      body: "[]",
+      headers: { cookie: `__Host-session=${good}; __Host-session=${good}` },
     });
     expect((await twice.json()).isNew).toBe(true);
     expect(twice.headers.getSetCookie()).toEqual([]);

@@ -76,35 +76,44 @@ describe("a site that goes db -> cached_db -> bridge -> cache and back", () => {
 describe("a rolling deploy, two neighbouring phases at once", () => {
   const pairs = THERE.slice(1).map((phase, i) => [THERE[i] as Phase, phase] as const);
 
-  it.each(pairs)("%s and %s see each other's writes, sign-ins and sign-outs", async (left, right) => {
-    const tiers = await startTiers();
-    const apps: RunningApp[] = await Promise.all([startFixture(tiers.env(left)), startFixture(tiers.env(right))]);
-    try {
-      const [a, b] = apps.map(({ url }) => url) as [string, string];
-      const somebody = new Visitor(a);
-      await somebody.run({ op: "set", key: "n", value: 0 }, { op: "save" });
-      for (let i = 0; i < 6; i++) {
-        const [here, there] = i % 2 ? [a, b] : [b, a];
-        await somebody.at(here).run({ op: "increment", key: "n" });
-        expect((await somebody.at(there).run()).data.n).toBe(i + 1);
-        expect((await somebody.at(here).run()).data.n).toBe(i + 1);
-      }
-      const both = Array.from({ length: 20 }, (_, i) => somebody.copy().at(i % 2 ? a : b).run({ op: "increment", key: "n" }));
-      expect((await Promise.all(both)).map(({ error }) => error)).toEqual(both.map(() => undefined));
-      expect((await somebody.run()).data.n).toBe(26);
+  it.each(pairs)(
+    "%s and %s see each other's writes, sign-ins and sign-outs",
+    async (left, right) => {
+      const tiers = await startTiers();
+      const apps: RunningApp[] = await Promise.all([startFixture(tiers.env(left)), startFixture(tiers.env(right))]);
+      try {
+        const [a, b] = apps.map(({ url }) => url) as [string, string];
+        const somebody = new Visitor(a);
+        await somebody.run({ op: "set", key: "n", value: 0 }, { op: "save" });
+        for (let i = 0; i < 6; i++) {
+          const [here, there] = i % 2 ? [a, b] : [b, a];
+          await somebody.at(here).run({ op: "increment", key: "n" });
+          expect((await somebody.at(there).run()).data.n).toBe(i + 1);
+          expect((await somebody.at(here).run()).data.n).toBe(i + 1);
+        }
+        const both = Array.from({ length: 20 }, (_, i) =>
+          somebody
+            .copy()
+            .at(i % 2 ? a : b)
+            .run({ op: "increment", key: "n" }),
+        );
+        expect((await Promise.all(both)).map(({ error }) => error)).toEqual(both.map(() => undefined));
+        expect((await somebody.run()).data.n).toBe(26);
 
-      const old = somebody.copy();
-      await somebody.at(b).run({ op: "login", user: "ada" });
-      expect((await old.at(a).run()).isNew).toBe(true);
-      expect((await old.at(b).run()).isNew).toBe(true);
-      expect(await somebody.at(a).run()).toMatchObject({ userId: "ada", data: { n: 26 } });
-      const ghost = somebody.copy();
-      await somebody.at(a).run({ op: "destroy" });
-      expect((await ghost.at(b).run()).isNew).toBe(true);
-      expect((await ghost.at(a).run()).isNew).toBe(true);
-    } finally {
-      await Promise.all(apps.map((app) => app.stop()));
-      await tiers.close();
-    }
-  }, 60_000);
+        const old = somebody.copy();
+        await somebody.at(b).run({ op: "login", user: "ada" });
+        expect((await old.at(a).run()).isNew).toBe(true);
+        expect((await old.at(b).run()).isNew).toBe(true);
+        expect(await somebody.at(a).run()).toMatchObject({ userId: "ada", data: { n: 26 } });
+        const ghost = somebody.copy();
+        await somebody.at(a).run({ op: "destroy" });
+        expect((await ghost.at(b).run()).isNew).toBe(true);
+        expect((await ghost.at(a).run()).isNew).toBe(true);
+      } finally {
+        await Promise.all(apps.map((app) => app.stop()));
+        await tiers.close();
+      }
+    },
+    60_000,
+  );
 });

@@ -1,4 +1,5 @@
-// The same app with `cacheComponents` and `partialPrefetching` off, as older projects have it.
+// The same app with `cacheComponents` and `partialPrefetching` off, as older projects have it, and with proxy.ts (Node)
+// in place of middleware.ts (edge).
 
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { buildFixture, type RunningApp, startFixture } from "../support/next-app";
@@ -27,6 +28,20 @@ it("reads the session once for layout, page, parts and metadata", async () => {
   expect(html).toContain("<title>n=5</title>");
   // One by the middleware, which is a separate sandbox, and one by the page.
   expect(tiers.upstash.commandNames()).toEqual(["GET", "GET"]);
+});
+
+it("tells proxy.ts what it tells middleware.ts", async () => {
+  const probe = async (v: Visitor) => {
+    const { headers } = await v.request("/edge/probe");
+    return [headers.get("x-runtime"), headers.get("x-session-status")];
+  };
+  const somebody = new Visitor(app.url);
+  expect(await probe(somebody)).toEqual(["nodejs", "none"]);
+  await somebody.run({ op: "login", user: "ada" });
+  expect(await probe(somebody)).toEqual(["nodejs", "live"]);
+  const ghost = somebody.copy();
+  await somebody.run({ op: "destroy" });
+  expect(await probe(ghost)).toEqual(["nodejs", "none"]);
 });
 
 it("reads it once in a handler, however often it asks", async () => {

@@ -24,8 +24,13 @@ export interface RunningApp {
 function environment(env: Record<string, string>, variant: Variant): NodeJS.ProcessEnv {
   const { PATH, HOME, TMPDIR } = process.env;
   return {
-    ...(PATH && { PATH }), ...(HOME && { HOME }), ...(TMPDIR && { TMPDIR }),
-    NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", FIXTURE_CACHE_COMPONENTS: variant === "on" ? "1" : "0", ...env,
+    ...(PATH && { PATH }),
+    ...(HOME && { HOME }),
+    ...(TMPDIR && { TMPDIR }),
+    NODE_ENV: "production",
+    NEXT_TELEMETRY_DISABLED: "1",
+    FIXTURE_CACHE_COMPONENTS: variant === "on" ? "1" : "0",
+    ...env,
   };
 }
 
@@ -69,7 +74,13 @@ export async function startFixture(env: Record<string, string>, variant: Variant
   const url = `http://127.0.0.1:${port}`;
   for (let tries = 0; ; tries++) {
     if (child.exitCode !== null || tries > 150) throw new Error(`next start did not come up:\n${output()}`);
-    if (await fetch(url).then((r) => r.ok, () => false)) break;
+    if (
+      await fetch(url).then(
+        (r) => r.ok,
+        () => false,
+      )
+    )
+      break;
     await sleep(100);
   }
   return {

@@ -220,6 +220,18 @@ describe("after a save", () => {
     expect([bag.has("a"), bag.get("a"), bag.keys(), bag.patch()]).toEqual([false, undefined, [], null]);
   });
 
+  test.each(["delete", "clear"] as const)(
+    "%s, and meanwhile the old value set again: it is still to be saved",
+    (verb) => {
+      const bag = bagOf({ a: 1 });
+      bag[verb]("a");
+      const saved = bag.patch();
+      bag.set("a", 1);
+      bag.rebase(applyPatch(encoded({ a: 1 }), saved), saved);
+      expect([bag.get("a"), changes(bag)]).toEqual([1, encoded({ a: 1 })]);
+    },
+  );
+
   test("nothing is cleared or deleted twice", () => {
     const bag = bagOf({ a: 1, b: 1 });
     bag.clear();

@@ -89,20 +89,14 @@ export function prismaStore(client: PrismaSessionClient, options: { timeoutMs?: 
     rotate: (parent, readVersion, child, record, parentMayBeAbsent) =>
       ask(async () => {
         const columns = columnsOf(child, record);
-        const work = async ({ session }: { readonly session: Table }) => {
+        return client.$transaction(async ({ session }) => {
           const { count } = await session.updateMany({ where: alive(parent, readVersion), data: LAID_TO_REST });
           if (count === 0 && !parentMayBeAbsent) return "lost";
-          if (count === 0 && !(await added(session, deadColumns(parent, record.absoluteExpiresAt)))) throw new Lost();
-          if (!(await added(session, columns)))
-            throw new SessionError("SESSION_EXISTS", "The new session's key is taken.");
-          return "ok";
-        };
-        try {
-          return await client.$transaction(work, limits);
-        } catch (error) {
-          if (error instanceof Lost) return "lost";
-          throw error;
-        }
+          // Taken: the parent has a row after all, and not the one that was read. Nothing has changed so far.
+          if (count === 0 && !(await added(session, deadColumns(parent, record.absoluteExpiresAt)))) return "lost";
+          if (await added(session, columns)) return "ok";
+          throw new SessionError("SESSION_EXISTS", "The new session's key is taken.");
+        }, limits);
       }),
 
     listByUser: (userId) =>
@@ -153,9 +147,6 @@ export function prismaStore(client: PrismaSessionClient, options: { timeoutMs?: 
       }),
   };
 }
-
-/** The parent of a rotation has a row after all, and not the one that was read. */
-class Lost extends Error {}
 
 const alive = (key: string, readVersion: number) => ({ key, dead: false, version: { lte: readVersion } });
 

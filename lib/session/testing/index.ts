@@ -1,0 +1,63 @@
+// For users' tests: a session that is stored where the app under test looks for it, and its cookie.
+
+import { readSettings, type Settings } from "../core/config";
+import { cookieAttributes } from "../core/cookie";
+import { encodeValue } from "../core/value";
+import { createRuntime } from "../mode";
+import type { SessionData } from "../setup";
+
+export interface TestSessionOptions {
+  /** Signs this user in. */
+  readonly userId?: string;
+  /** With SESSION_REMEMBER_TTL, as `login(userId, { remember: true })`. */
+  readonly remember?: boolean;
+  /** The environment of the app under test; the process's own by default. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+export interface TestSession {
+  /** The session's public handle. */
+  readonly id: string;
+  /** For Playwright: `context.addCookies([{ ...cookie, url }])`. `expires` is in seconds. */
+  readonly cookie: {
+    readonly name: string;
+    readonly value: string;
+    readonly httpOnly: boolean;
+    readonly secure: boolean;
+    readonly sameSite: "Lax";
+    readonly expires: number;
+  };
+  /** For anything that speaks HTTP: the value of a Cookie header. */
+  readonly header: string;
+}
+
+/**
+ * Stores a session with `data` in the tiers that the environment configures.
+ * @throws SessionError SESSION_CONFIG_INVALID, SESSION_VALUE_INVALID, SESSION_STORE_UNAVAILABLE
+ */
+export async function createTestSession(
+  data: SessionData = {},
+  options: TestSessionOptions = {},
+): Promise<TestSession> {
+  const env = options.env ?? process.env;
+  const settings: Settings = readSettings(env);
+  const deferred: Promise<void>[] = [];
+  const { manager, sealer } = createRuntime({ env, onEvent() {}, defer: (task) => void deferred.push(task()) });
+  const encoded = Object.entries(data).filter(([, value]) => value !== undefined);
+  const draft = {
+    data: Object.fromEntries(encoded.map(([key, value]) => [key, encodeValue(key, value)])),
+    idleRule: { kind: options.remember ? "remember" : "default" } as const,
+  };
+  const { resumed, pointer } = await manager.start(draft, options.userId ?? null, null);
+  await Promise.all(deferred);
+  const { absoluteExpiresAt } = resumed.record;
+  const ttl = (absoluteExpiresAt - Date.now()) / 1000;
+  const value = await sealer.seal(pointer ?? { id: resumed.id, version: null }, { ttl, browser: false });
+  const { httpOnly, secure } = cookieAttributes(settings.secure, ttl);
+  const cookie = { name: settings.cookieName, value, httpOnly, secure, sameSite: "Lax" as const };
+  return {
+    id: resumed.key.slice(resumed.key.lastIndexOf(":") + 1),
+    cookie: { ...cookie, expires: Math.floor(absoluteExpiresAt / 1000) },
+    header: `${cookie.name}=${value}`,
+  };
+}
