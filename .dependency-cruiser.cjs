@@ -96,9 +96,10 @@ module.exports = {
     {
       name: "public-faces",
       severity: "error",
-      comment: "The app is what a user's project is: it has lib/session/index.ts and edge.ts, and for operations ops/.",
+      comment:
+        "The app is what a user's project is: it has index.ts and edge.ts, its own setup.ts, and for operations ops/.",
       from: { path: "^(app/|middleware\\.ts$|instrumentation\\.ts$|lib/(?!session/))" },
-      to: { path: lib, pathNot: `${lib}((index|edge|data)\\.ts$|(ops|testing)/index\\.ts$)` },
+      to: { path: lib, pathNot: `${lib}((index|edge|setup)\\.ts$|(ops|testing)/index\\.ts$)` },
     },
     {
       name: "lib-stands-alone",

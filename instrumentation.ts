@@ -1,7 +1,12 @@
-/** Faults in the settings are listed when the server starts, not met one by one by the first visitors. */
+/** A server with faulty settings does not start: it lists them all and ends, instead of failing its first visitors. */
 export async function register() {
   if (process.env.NEXT_RUNTIME === "nodejs") {
     const { checkSessionConfig } = await import("@/lib/session");
-    await checkSessionConfig();
+    try {
+      checkSessionConfig();
+    } catch (error) {
+      console.error((error as Error).message);
+      process.exit(1);
+    }
   }
 }

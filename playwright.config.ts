@@ -26,7 +26,9 @@ export default defineConfig<object, { phase: Phase }>({
     },
   },
   projects: [
-    ...phases.map((phase): Project<object, { phase: Phase }> => ({ name: phase, testDir: "tests/e2e/phases", use: { phase } })),
+    ...phases.map(
+      (phase): Project<object, { phase: Phase }> => ({ name: phase, testDir: "tests/e2e/phases", use: { phase } }),
+    ),
     { name: "toggle", testMatch: "toggle.spec.ts" },
     { name: "looks", testMatch: "looks.spec.ts", use: { phase: "cached_db" } },
   ],

@@ -2,7 +2,7 @@ import { getSession } from "@/lib/session";
 import { cartLines, countOf } from "@/lib/shop/cart";
 import { findUser } from "@/lib/shop/users";
 import { calmly } from "./calmly";
-import { NavLink } from "./site-header";
+import { NavLink } from "./nav-link";
 
 /** The part of the header that is about the visitor: how full the cart is, and who is here. */
 export async function HeaderSession() {

@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { Suspense } from "react";
 import { HeaderFallback, HeaderSession } from "./header-session";
+import { NavLink } from "./nav-link";
 
 export function SiteHeader() {
   return (
@@ -26,17 +27,5 @@ export function SiteHeader() {
         </nav>
       </div>
     </header>
-  );
-}
-
-export function NavLink({ href, label, children }: { href: string; label?: string; children: React.ReactNode }) {
-  return (
-    <Link
-      href={href}
-      aria-label={label}
-      className="inline-flex min-h-11 items-center gap-2 rounded-full px-3 hover:bg-wash"
-    >
-      {children}
-    </Link>
   );
 }

@@ -84,7 +84,7 @@ export class DataBag {
    */
   rebase(base: Encoded, saved: Patch | null): void {
     for (const [key, value] of this.#values) {
-      const then = saved?.values.get(key) ?? this.#base[key];
+      const then = saved?.values.has(key) || saved?.clears ? (saved.values.get(key) ?? undefined) : this.#base[key];
       const now = encodedOrNull(key, value);
       if (now === then && now !== base[key]) this.#values.delete(key);
     }

@@ -2,7 +2,7 @@
 // here reaches Prisma, Node or next/headers (tests/tooling/edge-graph.test.ts). An answer is good for a redirect, never as
 // the only guard: a page, an action and a handler check for themselves.
 
-import { NextResponse, type NextRequest } from "next/server";
+import { type NextRequest, NextResponse } from "next/server";
 import type { SessionCache } from "./caches/cache";
 import { openUpstash } from "./caches/open";
 import { readSettings, type Settings } from "./core/config";

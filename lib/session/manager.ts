@@ -1,7 +1,7 @@
 // The life of a session: start, resume, touch, rotate, end. No framework, no adapter, no cookie: it deals in ids, and in
 // what the cookie has to say afterwards.
 
-import { SessionError } from "./core/errors";
+import type { SessionError } from "./core/errors";
 import { absoluteDeadline, idleDeadline, type Lifetimes, touchDue } from "./core/expiry";
 import { handleOf, handleOfKey, isId, keyOf, newId } from "./core/id";
 import { encodeBody } from "./core/record";

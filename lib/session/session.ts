@@ -11,14 +11,13 @@ import { SessionState } from "./session-state";
 /**
  * One session during one request. Reads are synchronous and see this handle's own changes; nothing is stored before
  * `save`, `update`, `regenerate`, `login` or `destroy`. Changes merge per top-level key onto the newest stored version.
- * Each of the five throws SESSION_READ_ONLY where no cookie can be sent, and SESSION_STORE_UNAVAILABLE when a store is down.
+ * Each throws SESSION_READ_ONLY where no cookie can be sent, and SESSION_STORE_UNAVAILABLE when a store is down.
  */
 export class Session<Data extends object = Record<string, unknown>> extends SessionState<Data> {
   readonly #cookie: CookiePort;
   #updating = false;
   #last: Promise<unknown> = Promise.resolve();
 
-  /** Not for users: see `getSession`. */
   constructor(manager: SessionManager, cookie: CookiePort, resumed: Resumed | null) {
     super(manager, resumed);
     this.#cookie = cookie;
@@ -41,8 +40,7 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
 
   /**
    * Atomic read-modify-write: `change` runs on the newest data, and again if another writer came first; then it is saved.
-   * It must have no other effects. What it throws is passed on and nothing is written.
-   * @throws SessionError as `save`
+   * It must have no other effects; while an asynchronous one runs, the handle is its own. What it throws is passed on.
    */
   update(change: (session: this) => unknown): Promise<void> {
     return this.#inTurn(async () => {
@@ -80,9 +78,8 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
   }
 
   /**
-   * Binds the session to a user who has just proved who they are: new id, the visitor's data kept, deadlines anew. Data
-   * of another user is dropped first.
-   * @param options.remember use SESSION_REMEMBER_TTL for both lifetimes
+   * Binds the session to a user who has just proved who they are: new id, the visitor's data kept (another user's is
+   * dropped), deadlines anew. @param options.remember use SESSION_REMEMBER_TTL for both lifetimes
    */
   login(userId: string, options: { remember?: boolean } = {}): Promise<void> {
     return this.#inTurn(async () => {
@@ -124,10 +121,7 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
     });
   }
 
-  /**
-   * Takes away messages that were shown, at once and in the store alone: legal after a response, where no cookie can be
-   * set. Nothing else of this handle is saved.
-   */
+  /** Takes away messages that were shown, at once and in the store alone: legal after a response. Saves nothing else. */
   dismissFlashes(ids: readonly string[]): Promise<void> {
     return this.#inTurn(async () => {
       const patch = dismissal(this.bag, ids);
@@ -141,7 +135,6 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
     });
   }
 
-  /** The stored session, for the folder's own modules. */
   stored(): Resumed | null {
     return this.resumed;
   }

@@ -3,7 +3,6 @@
 import { SessionError } from "./core/errors";
 import type { SessionEvent } from "./core/events";
 import type { Mode } from "./core/types";
-import type { PrismaSessionClient } from "./stores/prisma";
 import { onOneConnection } from "./stores/sqlite";
 
 /** What a session may hold. `session.get("cart")` is typed by this; values are JSON, Date, Map, Set or bigint. */
@@ -30,8 +29,8 @@ export const options = {
  * The process-wide Prisma client, made at first use. If the project has one already, return that instead: one pool each.
  * Keep the adapter of your database; the other two branches may go.
  */
-export async function openDatabase(url: string): Promise<PrismaSessionClient> {
-  const shared = globalThis as { [CLIENT]?: Promise<PrismaSessionClient> };
+export function openDatabase(url: string): ReturnType<typeof connect> {
+  const shared = globalThis as { [CLIENT]?: ReturnType<typeof connect> };
   shared[CLIENT] ??= connect(url).catch((error: unknown) => {
     delete shared[CLIENT];
     throw error;

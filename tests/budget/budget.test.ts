@@ -5,8 +5,8 @@ import { PrismaLibSql } from "@prisma/adapter-libsql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PrismaClient } from "@/generated/prisma/client";
 import { openUpstash } from "@/lib/session/caches/open";
-import { createRuntime, type Runtime } from "@/lib/session/mode";
 import type { CookiePort } from "@/lib/session/cookie-port";
+import { createRuntime, type Runtime } from "@/lib/session/mode";
 import { Session } from "@/lib/session/session";
 import { prismaStore } from "@/lib/session/stores/prisma";
 import { type Phase, startTiers, type Tiers } from "../support/tiers";
@@ -21,7 +21,7 @@ const port: CookiePort = { outdated: false, assertWritable() {}, async write() {
 let tiers: Tiers;
 let client: PrismaClient<"query">;
 let statements: string[] = [];
-let deferred: Promise<void>[] = [];
+const deferred: Promise<void>[] = [];
 
 beforeAll(async () => {
   tiers = await startTiers();

@@ -1,5 +1,6 @@
 import { openUpstashCache } from "../support/caches";
-import { describeCache, describeStoredText } from "./cache";
+import { describeCache } from "./cache";
+import { describeStoredText } from "./stored-text";
 
 describeCache("upstash on the embedded engine", () => openUpstashCache("embedded"));
 describeStoredText("upstash on the embedded engine", () => openUpstashCache("embedded"));

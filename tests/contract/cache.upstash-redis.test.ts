@@ -1,5 +1,6 @@
 import { openUpstashCache, redisAnswers, redisUrl } from "../support/caches";
-import { describeCache, describeStoredText } from "./cache";
+import { describeCache } from "./cache";
+import { describeStoredText } from "./stored-text";
 
 if (await redisAnswers()) {
   describeCache("upstash on Redis", () => openUpstashCache(redisUrl()));

@@ -23,7 +23,12 @@ for (const [look, options] of Object.entries(LOOKS)) {
       const { scrollWidth, clientWidth } = await page.evaluate(() => document.documentElement);
       expect.soft(scrollWidth, `${name}: width of what there is to scroll`).toBeLessThanOrEqual(clientWidth);
       const { violations } = await new AxeBuilder({ page }).analyze();
-      expect.soft(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`), name).toEqual([]);
+      expect
+        .soft(
+          violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`),
+          name,
+        )
+        .toEqual([]);
     };
 
     test("a visitor's pages", async ({ page, complaints }) => {
@@ -54,7 +59,9 @@ for (const [look, options] of Object.entries(LOOKS)) {
       await inspect(page, "cart");
       await signUp(page, user);
       await inspect(page, "account-empty");
-      const other = await person({ userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0" });
+      const other = await person({
+        userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+      });
       await signIn(other, user);
       await page.goto("/account/devices");
       await inspect(page, "devices");

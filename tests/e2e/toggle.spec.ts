@@ -2,7 +2,7 @@
 // the same stores and the same address, and nobody is signed out. And the story it began with, told by the same look at the
 // page: a site that keeps its sessions under a name per backend loses everybody. So this file can fail.
 
-import { expect, test as base, type Page } from "@playwright/test";
+import { test as base, expect, type Page } from "@playwright/test";
 import { type Phase, startTiers } from "../support/tiers";
 import { type NaiveMode, openNaiveSite } from "./naive/site";
 import { addToCart, header, MUG, sees, signIn, signOut } from "./support/moves";
@@ -36,7 +36,9 @@ async function whoIsHere(page: Page): Promise<{ name: string | null; items: numb
   return { name, items: Number(labels.map((label) => /^Cart, (\d+) /.exec(label)?.[1]).find(Boolean)) };
 }
 
-test("db -> db with a cache -> cached_db -> bridge -> cache with bridge -> cache, and back: nobody notices", async ({ person }) => {
+test("db -> db with a cache -> cached_db -> bridge -> cache with bridge -> cache, and back: nobody notices", async ({
+  person,
+}) => {
   test.setTimeout(150_000);
   const tiers = await startTiers();
   await seed(tiers.databaseUrl);

@@ -1,15 +1,15 @@
 // The Upstash adapter with the client of a project (caches/open.ts) against the local REST server, and a second client
 // that looks and plants behind its back.
 
-import { randomBytes } from "node:crypto";
 import { Redis } from "@upstash/redis";
 import { Redis as TcpRedis } from "ioredis";
 import { openUpstash } from "../../lib/session/caches/open";
 import type { SessionKey } from "../../lib/session/core/types";
 import { startUpstashServer } from "../../scripts/upstash/server";
 import { available } from "./available";
+import { PREFIX } from "./records";
 
-/** Logical database 9 of a Redis that somebody may be using: every key of the tests has a random name. */
+/** Logical database 9 of a Redis that somebody may be using: the tests' keys have a prefix of their own, and go. */
 export const redisUrl = () => process.env.TEST_REDIS_URL ?? "redis://127.0.0.1:6379/9";
 
 /** A real Redis. Not there if the tests were told to use the embedded engine. */
@@ -25,7 +25,6 @@ export const redisAnswers = () =>
 /** @param redis a redis:// URL, or "embedded" */
 export async function openUpstashCache(redis: string) {
   const server = await startUpstashServer({ redis });
-  const prefix = `contract-${randomBytes(6).toString("hex")}`;
   const behind = new Redis({
     url: server.url,
     token: server.token,
@@ -33,7 +32,7 @@ export async function openUpstashCache(redis: string) {
     enableTelemetry: false,
   });
   return {
-    cache: await openUpstash(server.url, server.token, prefix, 5_000),
+    cache: await openUpstash(server.url, server.token, PREFIX, 5_000),
     ttl: async (key: SessionKey) => {
       const left = await behind.pttl(key);
       return left < 0 ? null : left;
@@ -41,6 +40,14 @@ export async function openUpstashCache(redis: string) {
     evict: async (key: SessionKey) => void (await behind.del(key)),
     plant: async (key: SessionKey, text: string) => void (await behind.set(key, text, { px: 60_000 })),
     text: (key: SessionKey) => behind.get<string>(key),
-    close: () => server.close(),
+    async close() {
+      for (let cursor = "0"; redis !== "embedded"; ) {
+        const [next, keys] = await behind.scan(cursor, { match: `${PREFIX}:*`, count: 1_000 });
+        if (keys.length > 0) await behind.del(...keys);
+        if (next === "0") break;
+        cursor = next;
+      }
+      await server.close();
+    },
   };
 }

@@ -1,6 +1,6 @@
 // Production servers of the fixture app: built once per variant, started with whatever environment a test wants.
 
-import { spawn, type ChildProcess } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, globSync, mkdirSync, rmdirSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";

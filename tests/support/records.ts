@@ -5,8 +5,11 @@ import type { SessionKey, SessionRecord } from "../../lib/session/core/types";
 
 export const DAY = 86_400_000;
 
+/** Of every key of this process, so that they can be found and removed where others keep theirs. */
+export const PREFIX = `contract-${newId().slice(0, 12)}`;
+
 /** A key that no other test uses: an id's hash looks the same. */
-export const freshKey = (prefix = "session"): SessionKey => keyOf(prefix, newId());
+export const freshKey = (): SessionKey => keyOf(PREFIX, newId());
 
 export const freshUser = (): string => `user-${newId().slice(0, 12)}`;
 

@@ -31,7 +31,6 @@ export async function openUpstash(
 
 async function loadClient(): Promise<new (config: object) => RedisClient> {
   try {
-    // biome-ignore lint/suspicious/noTsIgnore: an error only where the package is not installed
     // @ts-ignore
     const { Redis } = await import("@upstash/redis");
     return Redis as unknown as new (

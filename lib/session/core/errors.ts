@@ -39,12 +39,20 @@ export class SessionError extends Error {
   readonly status: number;
   /** What the reader of the error can do. */
   readonly fix: string;
+  /** The code again: Next hands `digest`, and nothing else, to an error boundary in production. */
+  readonly digest: SessionErrorCode;
+
+  /** Two bundles of one server have two copies of this class; they agree by name. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isSessionError(value);
+  }
 
   constructor(code: SessionErrorCode, what: string, options?: { cause?: unknown; fix?: string }) {
     const { status, fix: standard } = CATALOGUE[code];
     const fix = options?.fix ?? standard;
     super(`[session] ${what} ${fix} (${code})`, options?.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
+    this.digest = code;
     this.status = status;
     this.fix = fix;
   }

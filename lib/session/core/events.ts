@@ -1,7 +1,5 @@
 // What can happen, for counters, logs and traces. Facts only: no id, no seal, no data, no user.
 
-import type { Mode } from "./types";
-
 export type SessionEvent =
   | {
       readonly type: "read";
@@ -17,5 +15,3 @@ export type SessionEvent =
   | { readonly type: "outbox"; readonly outcome: "added" | "done" }
   | { readonly type: "cookie"; readonly outcome: "rejected" | "duplicate" }
   | { readonly type: "tier"; readonly tier: "cache"; readonly state: "down" | "up" };
-
-export type Report = (event: SessionEvent & { readonly mode: Mode }) => void;

@@ -11,7 +11,7 @@ const FORBIDDEN = new Set(["__proto__", "constructor", "prototype"]);
 // A rich value is stored as { "$type": payload }. An object with a name that begins so itself, or that JSON would have to
 // escape (V8 mixes up escaped property names while parsing: nodejs/node 63785), is stored as { "$object": [[name, value]] }.
 const TAG = "$";
-const AWKWARD = /^\$|["\\\u0000-\u001f\ud800-\udfff]/;
+const awkward = (name: string) => name.startsWith(TAG) || JSON.stringify(name).length !== name.length + 2;
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -89,7 +89,7 @@ function encodeObject(value: object, path: readonly string[], parents: Set<objec
     if (FORBIDDEN.has(name)) throw refused([...path, name], "has a name that could change a prototype");
     plain[name] = inner(name, item);
   }
-  return Object.keys(plain).some((name) => AWKWARD.test(name)) ? { $object: Object.entries(plain) } : plain;
+  return Object.keys(plain).some(awkward) ? { $object: Object.entries(plain) } : plain;
 }
 
 function decode(json: Json): unknown {

@@ -3,7 +3,7 @@
 // has to wait until "the useful sessions are cached"; and sign-outs reach that row.
 
 import type { SessionCache } from "../caches/cache";
-import { SessionError, unavailable } from "../core/errors";
+import { type SessionError, unavailable } from "../core/errors";
 import { isLive } from "../core/expiry";
 import { newToken } from "../core/id";
 import { KeyedQueue } from "../core/queue";

@@ -1,8 +1,8 @@
 import type { cookies, headers } from "next/headers";
 import type { CookiePort } from "../cookie-port";
+import type { Settings } from "../core/config";
 import { assertCookieSize, cookieAttributes, cookieCount } from "../core/cookie";
 import { SessionError } from "../core/errors";
-import type { Settings } from "../core/config";
 import type { OpenedSeal, Pointer, Sealer } from "../core/seal";
 import type { DeviceFacts, SessionRecord } from "../core/types";
 import { deviceFacts } from "./device";

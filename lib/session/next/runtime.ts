@@ -1,5 +1,5 @@
-import { after } from "next/server";
 import { unstable_rethrow } from "next/navigation";
+import { after } from "next/server";
 import { createRuntime, type Runtime } from "../mode";
 import { options } from "../setup";
 

@@ -3,6 +3,7 @@
 // covers renders only.
 
 import { cookies, headers } from "next/headers";
+import { connection } from "next/server";
 import { Session } from "../session";
 import type { SessionData } from "../setup";
 import { NextCookiePort } from "./cookie-port";
@@ -18,7 +19,9 @@ const SCOPES = Symbol.for("lib/session scopes");
 
 /** The scope of the current request. Outside a request Next throws its own error. */
 export async function currentScope(): Promise<Scope> {
-  // First, and outside any try: while prerendering Next stops us here by throwing or by never answering.
+  // First, and outside any try: while prerendering Next stops us here by throwing or by never answering. `connection`
+  // before the rest: under partialPrefetching a prefetch may read cookies but not the clock.
+  await connection();
   const jar = await cookies();
   const head = await headers();
   shared[SCOPES] ??= new WeakMap();

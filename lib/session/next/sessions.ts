@@ -3,10 +3,10 @@
 import { SessionError } from "../core/errors";
 import { expiresAt } from "../core/expiry";
 import type { DeviceFacts } from "../core/types";
-import { Session } from "../session";
+import type { Session } from "../session";
 import type { SessionData } from "../setup";
-import { currentScope } from "./scope";
 import { runtime } from "./runtime";
+import { currentScope } from "./scope";
 
 /** One session of a user, as a page of devices shows it. */
 export interface SessionInfo {

@@ -46,7 +46,10 @@ export async function openNaiveSite(mode: NaiveMode, stores: NaiveStores, port =
     const session = sessions.load(id) ?? { items: 0 };
     if (request.method === "POST") {
       const name = (await form(request)).get("name");
-      sessions.save(id, path === "/sign-in" ? { ...session, ...(name && { name }) } : { ...session, items: session.items + 1 });
+      sessions.save(
+        id,
+        path === "/sign-in" ? { ...session, ...(name && { name }) } : { ...session, items: session.items + 1 },
+      );
       response.setHeader("Set-Cookie", `sessionid=${id}; Path=/; HttpOnly; SameSite=Lax`);
       response.writeHead(303, { Location: "/cart" }).end();
       return;

@@ -1,4 +1,18 @@
-import { addToCart, fillSignIn, flashes, header, hydrated, LAMP, MUG, sees, sessionCookie, signIn, signOut, signUp, somebody } from "../support/moves";
+import {
+  addToCart,
+  fillSignIn,
+  flashes,
+  header,
+  hydrated,
+  LAMP,
+  MUG,
+  sees,
+  sessionCookie,
+  signIn,
+  signOut,
+  signUp,
+  somebody,
+} from "../support/moves";
 import { ADA, GRACE } from "../support/seed";
 import { expect, test } from "../support/test";
 
@@ -14,7 +28,9 @@ test("a visitor's cart survives signing in", async ({ page }) => {
   await sees(page, { name: ADA.name, items: 2 });
   await expect(page.getByRole("heading", { name: MUG })).toBeVisible();
   await expect(page.getByRole("heading", { name: LAMP })).toBeVisible();
-  expect((await sessionCookie(page))?.value, "a new id, so that a planted one is worth nothing").not.toBe(before?.value);
+  expect((await sessionCookie(page))?.value, "a new id, so that a planted one is worth nothing").not.toBe(
+    before?.value,
+  );
 });
 
 test("signing up signs in, keeps the cart and greets once", async ({ page }) => {
@@ -46,7 +62,9 @@ for (const [what, email] of [
   test(`${what} is refused with one sentence, and nothing is stored`, async ({ page }) => {
     await page.goto("/sign-in");
     await fillSignIn(page, { email, password: "not this one at all" });
-    await expect(page.getByRole("alert").filter({ hasText: "This email and password do not go together." })).toBeVisible();
+    await expect(
+      page.getByRole("alert").filter({ hasText: "This email and password do not go together." }),
+    ).toBeVisible();
     await expect(page.getByLabel("Email")).toHaveValue(email);
     await expect(page.getByLabel("Password")).toHaveValue("");
     await sees(page, { name: null });
@@ -54,7 +72,10 @@ for (const [what, email] of [
   });
 }
 
-test("remember me: the cookie lasts 90 days instead of 30, and the session outlives two idle weeks", async ({ person, site }) => {
+test("remember me: the cookie lasts 90 days instead of 30, and the session outlives two idle weeks", async ({
+  person,
+  site,
+}) => {
   const [brief, long] = await Promise.all([person(), person()]);
   await signIn(brief, ADA);
   await signIn(long, GRACE, { remember: true });
@@ -72,7 +93,13 @@ test("remember me: the cookie lasts 90 days instead of 30, and the session outli
 
 test("the cookie is one that scripts and other sites do not get", async ({ page }) => {
   await signIn(page, ADA);
-  expect(await sessionCookie(page)).toMatchObject({ httpOnly: true, secure: true, sameSite: "Lax", path: "/", domain: "127.0.0.1" });
+  expect(await sessionCookie(page)).toMatchObject({
+    httpOnly: true,
+    secure: true,
+    sameSite: "Lax",
+    path: "/",
+    domain: "127.0.0.1",
+  });
   expect(await page.evaluate(() => document.cookie)).toBe("");
 });
 

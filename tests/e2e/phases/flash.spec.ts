@@ -20,14 +20,24 @@ async function watchFlashes(page: Page): Promise<() => Promise<{ shown: string[]
     const known = new WeakSet<Element>();
     const look = () => {
       // What has streamed in and not yet been moved to its place is hidden.
-      const there = [...document.querySelectorAll("[data-flash]")].filter((element) => element.closest("[hidden]") === null);
+      const there = [...document.querySelectorAll("[data-flash]")].filter(
+        (element) => element.closest("[hidden]") === null,
+      );
       for (const element of there) {
         if (known.has(element)) continue;
         known.add(element);
-        (globalThis as unknown as { noteFlash: (text: string, count: number) => void }).noteFlash(element.textContent ?? "", there.length);
+        (globalThis as unknown as { noteFlash: (text: string, count: number) => void }).noteFlash(
+          element.textContent ?? "",
+          there.length,
+        );
       }
     };
-    new MutationObserver(look).observe(document, { childList: true, subtree: true, attributes: true, attributeFilter: ["hidden"] });
+    new MutationObserver(look).observe(document, {
+      childList: true,
+      subtree: true,
+      attributes: true,
+      attributeFilter: ["hidden"],
+    });
   });
   return async () => {
     // Whatever is still under way may bring it back.
@@ -67,7 +77,11 @@ test("gone when its page is left by a link, and not back with the Back button", 
   await expect(page.getByRole("heading", { name: MUG })).toBeVisible();
   await expect(flashes(page)).toHaveCount(0);
   await page.goForward();
-  await header(page).getByRole("link", { name: "Tern" }).or(page.getByRole("link", { name: "Tern" })).first().click();
+  await header(page)
+    .getByRole("link", { name: "Tern" })
+    .or(page.getByRole("link", { name: "Tern" }))
+    .first()
+    .click();
   await expect(page.getByRole("heading", { level: 1 })).toContainText("calm desk");
   expect(await seen()).toEqual({ shown: [ADDED], most: 1 });
 });
@@ -92,7 +106,9 @@ test("not eaten by hovering over links and prefetching them", async ({ page, per
   await other.route("**/cart", (route) => route.abort());
   await other.goto("/");
   await other.getByRole("button", { name: `Add to cart: ${MUG}` }).click({ noWaitAfter: true });
-  await expect.poll(() => page.evaluate(async () => (await (await fetch("/api/session")).json()).keys)).toContain("cart");
+  await expect
+    .poll(() => page.evaluate(async () => (await (await fetch("/api/session")).json()).keys))
+    .toContain("cart");
 
   for (const link of await page.getByRole("link").all()) if (await link.isVisible()) await link.hover();
   await prefetch(page, 20);
@@ -117,7 +133,10 @@ test("prefetching twenty links writes nothing and starts no session's life anew"
   await prefetch(page, 20);
   await page.waitForLoadState("networkidle");
   const commands = site.tiers.upstash.commandNames();
-  expect(commands.filter((name) => name !== "GET"), "commands of the cache that are no reads").toEqual([]);
+  expect(
+    commands.filter((name) => name !== "GET"),
+    "commands of the cache that are no reads",
+  ).toEqual([]);
   expect(await storedRows(site.tiers.databaseUrl)).toEqual(rows);
 });
 
@@ -126,7 +145,8 @@ async function prefetch(page: Page, count: number): Promise<void> {
   const prefetched = page.waitForResponse((response) => response.url().includes(`prefetched=${count}`));
   await page.evaluate((count) => {
     const { router } = (globalThis as unknown as { next: { router: { prefetch(href: string): void } } }).next;
-    for (let i = 1; i <= count; i++) router.prefetch(`${["/session", "/cart", "/sign-in", "/"][i % 4]}?prefetched=${i}`);
+    for (let i = 1; i <= count; i++)
+      router.prefetch(`${["/session", "/cart", "/sign-in", "/"][i % 4]}?prefetched=${i}`);
   }, count);
   await prefetched;
 }

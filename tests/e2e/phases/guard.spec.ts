@@ -1,5 +1,5 @@
-import { createSealer } from "../../../lib/session/core/seal";
 import { newId } from "../../../lib/session/core/id";
+import { createSealer } from "../../../lib/session/core/seal";
 import { PASSWORD } from "../../support/tiers";
 import { fillSignIn, sees } from "../support/moves";
 import { ADA } from "../support/seed";
@@ -27,11 +27,17 @@ test("going somewhere else after signing in is refused", async ({ page, baseURL 
 });
 
 // The middleware sees a cookie and cannot ask the database, so it lets this one pass: what it points to was never issued.
-test("a well-sealed cookie of no session passes the middleware and is stopped at the data, on every page", async ({ page, baseURL }) => {
+test("a well-sealed cookie of no session passes the middleware and is stopped at the data, on every page", async ({
+  page,
+  baseURL,
+}) => {
   const sealer = createSealer({ "1": PASSWORD }, Date.now);
   const forged = await sealer.seal({ id: newId(), version: null }, { ttl: 3600, browser: false });
   for (const path of PAGES) {
-    const response = await fetch(baseURL + path, { headers: { cookie: `__Host-session=${forged}` }, redirect: "manual" });
+    const response = await fetch(baseURL + path, {
+      headers: { cookie: `__Host-session=${forged}` },
+      redirect: "manual",
+    });
     expect(response.status, "let through by the middleware").toBe(200);
     const html = await response.text();
     expect(html).toContain("/sign-in?next=");
@@ -39,7 +45,15 @@ test("a well-sealed cookie of no session passes the middleware and is stopped at
     expect(response.headers.getSetCookie()).toEqual([]);
   }
   await page.context().addCookies([
-    { name: "__Host-session", value: forged, domain: "127.0.0.1", path: "/", secure: true, httpOnly: true, sameSite: "Lax" },
+    {
+      name: "__Host-session",
+      value: forged,
+      domain: "127.0.0.1",
+      path: "/",
+      secure: true,
+      httpOnly: true,
+      sameSite: "Lax",
+    },
   ]);
   await page.goto("/account/devices");
   await expect(page).toHaveURL("/sign-in?next=%2Faccount%2Fdevices");
@@ -49,7 +63,15 @@ test("a well-sealed cookie of no session passes the middleware and is stopped at
 test("a cookie that was not sealed here is nobody's, and no error", async ({ page }) => {
   for (const value of ["x", "Fe26.2*1*aa*bb*cc*1*dd*ee~2", "y".repeat(3500)]) {
     await page.context().addCookies([
-      { name: "__Host-session", value, domain: "127.0.0.1", path: "/", secure: true, httpOnly: true, sameSite: "Lax" },
+      {
+        name: "__Host-session",
+        value,
+        domain: "127.0.0.1",
+        path: "/",
+        secure: true,
+        httpOnly: true,
+        sameSite: "Lax",
+      },
     ]);
     await page.goto("/account");
     await expect(page).toHaveURL("/sign-in?next=%2Faccount");

@@ -1,6 +1,18 @@
 // Everything a form can do, in a browser that runs no script.
 
-import { addToCart, fillSignIn, flashes, LAMP, MUG, sees, sessionCookie, signOut, signUp, somebody, TRAY } from "../support/moves";
+import {
+  addToCart,
+  fillSignIn,
+  flashes,
+  LAMP,
+  MUG,
+  sees,
+  sessionCookie,
+  signOut,
+  signUp,
+  somebody,
+  TRAY,
+} from "../support/moves";
 import { ADA } from "../support/seed";
 import { expect, test } from "../support/test";
 

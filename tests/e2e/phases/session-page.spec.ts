@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { addToCart, hydrated, MUG, signIn, sees } from "../support/moves";
+import { addToCart, hydrated, MUG, sees, signIn } from "../support/moves";
 import { GRACE } from "../support/seed";
 import { expect, test } from "../support/test";
 
@@ -45,7 +45,10 @@ test("counts what two browsers of one session send at once: none is lost", async
         const answered = each.waitForResponse((response) => response.request().method() === "POST");
         await counter(each).getByRole("button", { name: "Count one" }).click();
         await answered;
-        await expect(counter(each).getByRole("button", { name: "Count one" })).not.toHaveAttribute("aria-disabled", "true");
+        await expect(counter(each).getByRole("button", { name: "Count one" })).not.toHaveAttribute(
+          "aria-disabled",
+          "true",
+        );
       }
       await counter(each).getByRole("button", { name: "20 requests at once" }).click();
       await expect(counter(each).getByRole("status")).toHaveText("20 of 20 requests counted.");

@@ -11,7 +11,9 @@ const setCookies = async (response: Response) =>
 /** The answer to the next action. */
 const action = (page: Page) => page.waitForResponse((response) => response.request().method() === "POST");
 
-test("an action sends the cookie when it begins a session or signs in, and not for a write of data", async ({ page }) => {
+test("an action sends the cookie when it begins a session or signs in, and not for a write of data", async ({
+  page,
+}) => {
   await page.goto("/");
   await hydrated(page);
   const [first] = await Promise.all([action(page), page.getByRole("button", { name: `Add to cart: ${MUG}` }).click()]);

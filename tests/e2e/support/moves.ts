@@ -55,7 +55,11 @@ export async function signUp(page: Page, person: Person): Promise<void> {
 }
 
 /** Fills the form of a sign-in page that is open. */
-export async function fillSignIn(page: Page, { email, password }: Omit<Person, "name">, remember = false): Promise<void> {
+export async function fillSignIn(
+  page: Page,
+  { email, password }: Omit<Person, "name">,
+  remember = false,
+): Promise<void> {
   await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password").fill(password);
   await page.getByLabel("Remember me").setChecked(remember);
@@ -81,7 +85,8 @@ export const flashes = (page: Page): Locator => page.locator("[data-flash]");
 /** React has taken over the page: from here a form is sent by script and a link is followed without a document load. */
 export async function hydrated(page: Page): Promise<void> {
   await page.waitForFunction(() => {
-    const taken = (element: Element | null) => element && Object.keys(element).some((key) => key.startsWith("__reactProps"));
+    const taken = (element: Element | null) =>
+      element && Object.keys(element).some((key) => key.startsWith("__reactProps"));
     return taken(document.querySelector("footer a")) && taken(document.querySelector("nav a[href='/cart']"));
   });
 }

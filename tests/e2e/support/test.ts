@@ -1,7 +1,7 @@
 // The `test` of the browser specs. Each worker has a shop of its own in one phase, on a fresh database and its own keys in
 // the cache; each test has browsers that know nothing, and fails if a browser or the shop complained meanwhile.
 
-import { test as base, type BrowserContext, type BrowserContextOptions, expect, type Page } from "@playwright/test";
+import { type BrowserContext, type BrowserContextOptions, test as base, expect, type Page } from "@playwright/test";
 import { type Phase, startTiers, type Tiers } from "../../support/tiers";
 import { seed } from "./seed";
 import { openShop, type Shop } from "./shop";
@@ -41,7 +41,8 @@ export class Complaints {
 
   listen(context: BrowserContext): void {
     context.on("console", (message) => {
-      if (["error", "warning"].includes(message.type())) this.note(`${message.type()}: ${message.text()} (${message.location().url})`);
+      if (["error", "warning"].includes(message.type()))
+        this.note(`${message.type()}: ${message.text()} (${message.location().url})`);
     });
     context.on("weberror", (error) => this.note(`uncaught: ${error.error()}`));
   }

@@ -184,27 +184,4 @@ describe.each(SETTINGS)("$name: update", (setting) => {
     await session.save();
     expect((await browser.request()).toJSON()).toEqual({ n: 2, other: 5 });
   });
-
-  test("keeps a change that was made beside it while its function waited, also if that had to run again", async () => {
-    const runtime = openTestRuntime(setting);
-    const browser = await visitor(runtime, { n: 1 });
-    const session = await browser.request<Counter>();
-    const other = await browser.copy(neighbour(runtime)).request<Counter>();
-    let runs = 0;
-    let goOn = () => {};
-    const gate = new Promise<void>((resolve) => {
-      goOn = resolve;
-    });
-    const updating = session.update(async (s) => {
-      if (++runs === 1) await gate;
-      increment(s);
-    });
-    await expect.poll(() => runs).toBe(1);
-    session.set("other", 5);
-    await other.set("n", 10).save();
-    goOn();
-    await updating;
-    await session.save();
-    expect((await browser.request()).toJSON()).toEqual({ n: 11, other: 5 });
-  });
 });
