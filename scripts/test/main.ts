@@ -59,7 +59,6 @@ async function main(): Promise<number> {
 }
 
 async function endToEnd(folder: string, env: Record<string, string>): Promise<Totals> {
-  await generate("sqlite", APP_CLIENT);
   const built = await runTool("next/dist/bin/next", ["build"], env);
   if (built !== 0) return { passed: 0, failed: 1, skipped: 0 };
   const file = join(folder, "playwright.json");
@@ -75,6 +74,9 @@ async function bringUp(folder: string): Promise<Record<string, string>> {
   heading("Tests run on");
   const missing: string[] = [];
   const env: Record<string, string> = { TEST_SQLITE_DIR: folder };
+
+  // The app's client, which the fixture app and the budgets are built with.
+  await generate("sqlite", APP_CLIENT);
 
   // A template: copying a migrated file is faster than migrating one for each test file.
   await migrate(`file:${join(folder, "template.db")}`);

@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Entry, SessionCache } from "../../lib/session/caches/cache";
 import { newToken } from "../../lib/session/core/id";
-import { FORMAT, MAX_RECORD_BYTES } from "../../lib/session/core/record";
+import { MAX_RECORD_BYTES } from "../../lib/session/core/record";
 import type { SessionKey, SessionRecord, Touch } from "../../lib/session/core/types";
 import { DAY, DIFFICULT_KEYS, DIFFICULT_TEXT, freshKey, freshUser, record, tally, together } from "../support/records";
 

@@ -27,7 +27,7 @@ export function describeStoredText(
     });
     afterAll(() => under?.close());
 
-    const keep = { until: Date.now() + HOUR, checkedAt: CHECKED_AT };
+    const keep = { until: Date.now() + HOUR, checkedAt: 1_700_000_000_001 };
     const creation = { ...keep, rowVersion: 0, notAfter: Date.now() + HOUR };
     const CALLS: Record<
       Exclude<keyof SessionCache, "kill" | "listByUser">,
