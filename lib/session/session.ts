@@ -2,6 +2,7 @@
 
 import type { CookiePort } from "./cookie-port";
 import { SessionError } from "./core/errors";
+import { assertUserId } from "./core/id";
 import type { DeviceFacts, IdleRule, SessionRecord } from "./core/types";
 import { applyPatch, DataBag, type Patch } from "./data";
 import { dismissal } from "./flash";
@@ -84,9 +85,7 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
   login(userId: string, options: { remember?: boolean } = {}): Promise<void> {
     return this.#inTurn(async () => {
       this.assertOpen();
-      if (typeof userId !== "string" || userId === "") {
-        throw new SessionError("SESSION_VALUE_INVALID", "login() needs a user id, a non-empty string.", { fix: "" });
-      }
+      assertUserId(userId);
       this.#cookie.assertWritable();
       const patch = this.bag.patch();
       const device = this.#cookie.device();
@@ -131,6 +130,7 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
         idleRule,
       }));
       this.resumed = resumed;
+      for (const key of patch.values.keys()) this.bag.delete(key);
       this.bag.rebase(resumed.record.data, patch);
     });
   }

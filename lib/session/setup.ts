@@ -66,7 +66,7 @@ async function adapter(url: string) {
       // @ts-ignore
       const { PrismaLibSql } = await import("@prisma/adapter-libsql");
       // Two processes on one file: wait for the other's write instead of failing (milliseconds).
-      return onOneConnection(new PrismaLibSql({ url, timeout: 500 }));
+      return onOneConnection(new PrismaLibSql({ url, timeout: 900 }));
     }
     if (url.startsWith("postgres")) {
       // @ts-ignore

@@ -1,6 +1,7 @@
 // The id is the bearer secret and lives only in the sealed cookie. The stores see its hash: a dump of a database or of
 // Redis holds nothing that a browser could present (tests/unit/id.test.ts).
 
+import { SessionError } from "./errors";
 import type { SessionKey } from "./types";
 
 const ID = /^[A-Za-z0-9_-]{43}$/;
@@ -45,4 +46,15 @@ function base64url(bytes: Uint8Array): string {
     .replaceAll("+", "-")
     .replaceAll("/", "_")
     .replace(/=+$/, "");
+}
+
+/** What MySQL gives a text column that Prisma makes. */
+const MAX_USER_ID = 191;
+
+/** @throws SessionError SESSION_VALUE_INVALID for what not every database could store, in every mode alike */
+export function assertUserId(userId: unknown): void {
+  if (typeof userId === "string" && userId !== "" && userId.length <= MAX_USER_ID && !userId.includes("\0")) return;
+  throw new SessionError("SESSION_VALUE_INVALID", "The user id cannot be stored.", {
+    fix: `Pass a text of 1 to ${MAX_USER_ID} characters.`,
+  });
 }

@@ -26,5 +26,7 @@ function network(address: string): string | null {
     while (groups.length + tail.length < 8) groups.push("0");
     groups.push(...tail);
   }
-  return groups.length === 8 ? `${groups.slice(0, 3).join(":")}::/48` : null;
+  const prefix = groups.slice(0, 3).join(":");
+  // Nothing but zeros: the machine itself.
+  return groups.length === 8 && /[^0:]/.test(prefix) ? `${prefix}::/48` : null;
 }
