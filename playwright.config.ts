@@ -12,6 +12,8 @@ export default defineConfig<object, { phase: Phase }>({
   outputDir: "test-results",
   globalSetup: "./tests/e2e/support/build.ts",
   timeout: 60_000,
+  // Two browsers, two servers and a database on two cores.
+  expect: { timeout: 15_000 },
   forbidOnly: !!process.env.CI,
   // A flaky test is a broken one.
   retries: 0,

@@ -1,9 +1,8 @@
 import { newId } from "../../../lib/session/core/id";
 import { createSealer } from "../../../lib/session/core/seal";
-import { PASSWORD } from "../../support/tiers";
 import { fillSignIn, sees } from "../support/moves";
 import { ADA } from "../support/seed";
-import { expect, test } from "../support/test";
+import { expect, SESSION_PASSWORD, test } from "../support/test";
 
 const PAGES = ["/account", "/account/devices", "/account/password"];
 
@@ -31,7 +30,7 @@ test("a well-sealed cookie of no session passes the middleware and is stopped at
   page,
   baseURL,
 }) => {
-  const sealer = createSealer({ "1": PASSWORD }, Date.now);
+  const sealer = createSealer({ "1": SESSION_PASSWORD }, Date.now);
   const forged = await sealer.seal({ id: newId(), version: null }, { ttl: 3600, browser: false });
   for (const path of PAGES) {
     const response = await fetch(baseURL + path, {

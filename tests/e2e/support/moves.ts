@@ -19,7 +19,11 @@ export function somebody(): Person {
   return { name, email: `${name.replaceAll(" ", "")}@example.com`, password: "three plain words" };
 }
 
-export const header = (page: Page): Locator => page.getByRole("navigation", { name: "Main" });
+/**
+ * The part of the header that is about the visitor. Not asked for as a part of the navigation: where no script runs, it
+ * stands where it arrived in the stream.
+ */
+export const header = (page: Page): Locator => page.locator("[data-header-session]").filter({ visible: true });
 
 /** What a header says of its visitor. The answer streams in, so ask with expect.poll or after something else is there. */
 export async function sees(page: Page, { name, items }: { name?: string | null; items?: number }): Promise<void> {
@@ -47,9 +51,9 @@ export async function addToCart(page: Page, product: string, at = ""): Promise<v
 
 export async function signUp(page: Page, person: Person): Promise<void> {
   await page.goto("/sign-up");
-  await page.getByLabel("Name").fill(person.name);
+  await page.getByLabel("Name", { exact: true }).fill(person.name);
   await page.getByLabel("Email").fill(person.email);
-  await page.getByLabel("Password").fill(person.password);
+  await page.getByLabel("Password", { exact: true }).fill(person.password);
   await page.getByRole("button", { name: "Make the account" }).click();
   await expect(page.getByRole("heading", { level: 1, name: person.name })).toBeVisible();
 }
@@ -61,7 +65,7 @@ export async function fillSignIn(
   remember = false,
 ): Promise<void> {
   await page.getByLabel("Email").fill(email);
-  await page.getByLabel("Password").fill(password);
+  await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByLabel("Remember me").setChecked(remember);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
 }
