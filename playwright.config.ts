@@ -20,7 +20,8 @@ export default defineConfig<object, { phase: Phase }>({
   workers: 2,
   use: {
     browserName: "chromium",
-    trace: "retain-on-failure",
+    // Kept if it fails. A film of every page would cost more than the tests.
+    trace: { mode: "retain-on-failure", screenshots: false },
     launchOptions: {
       ...(chromium && { executablePath: chromium }),
       // Chromium's sandbox does not start as root, and CI runs as root.

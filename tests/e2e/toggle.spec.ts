@@ -31,7 +31,10 @@ const test = base.extend<{ person: () => Promise<Page> }>({
 /** Who the site takes this browser for, and what it has in the cart. */
 async function whoIsHere(page: Page): Promise<{ name: string | null; items: number }> {
   await page.waitForLoadState("networkidle");
-  const labels = await page.getByRole("navigation", { name: "Main" }).getByRole("link").evaluateAll((found) => found.map((link) => link.getAttribute("aria-label") ?? ""));
+  const labels = await page
+    .getByRole("navigation", { name: "Main" })
+    .getByRole("link")
+    .evaluateAll((found) => found.map((link) => link.getAttribute("aria-label") ?? ""));
   const name = labels.map((label) => /^Account of (.+)$/.exec(label)?.[1]).find(Boolean) ?? null;
   return { name, items: Number(labels.map((label) => /^Cart, (\d+) /.exec(label)?.[1]).find(Boolean)) };
 }
