@@ -10,7 +10,8 @@ import { readSession, refreshSession } from "@/lib/session/edge";
 export async function middleware(request: NextRequest) {
   const session = await readSession(request);
   const { pathname, search } = request.nextUrl;
-  if (session.status === "none" && /^\/account(\/|$)/.test(pathname)) {
+  // Only a navigation: an action that is sent elsewhere would fail there, and it asks the session itself.
+  if (session.status === "none" && request.method === "GET" && /^\/account(\/|$)/.test(pathname)) {
     const signIn = new URL("/sign-in", request.url);
     signIn.searchParams.set("next", pathname + search);
     return NextResponse.redirect(signIn);

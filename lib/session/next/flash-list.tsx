@@ -1,7 +1,7 @@
 "use client";
 
 import { usePathname } from "next/navigation";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { acknowledgeFlash } from "./flash-action";
 
 interface Message {
@@ -10,28 +10,41 @@ interface Message {
   readonly text: string;
 }
 
-// Where each message was first on the screen. A page that was fetched before it was acknowledged still carries it, and a
-// layout stays when the page changes: neither shows it again. Ids are random, so the map may live as long as the window.
+// Where each message was first on the screen, and which ones' navigation is over. A page that was fetched before a message
+// was acknowledged still carries it, a layout stays when the page changes, and the router keeps the page that was left,
+// hidden, for the Back button: none of them shows it again. Ids are random, so these may live as long as the window.
 const shownAt = new Map<string, string>();
+const over = new Set<string>();
 
 /** The part of `<Flash />` that knows when a message is on the screen, and when its navigation is over. */
 export function FlashList(props: { messages: Message[]; acknowledge: boolean; className?: string }) {
   const { messages, acknowledge, className } = props;
   const path = usePathname();
-  // One per mount: what another mount, or another page, has shown stays away. Kept through StrictMode's second render.
-  const [mount] = useState(() => new Map<string, string>());
+  const [, renderAgain] = useState(0);
+  // What this mount shows; what another one has shown stays away. Kept through StrictMode's second render.
+  const [mount] = useState(() => new Set<string>());
+  const leaving = useRef<ReturnType<typeof setTimeout>>(undefined);
   const fresh = messages.filter(
-    ({ id }) => (mount.get(id) ?? shownAt.get(id) ?? path) === path && (mount.has(id) || !shownAt.has(id)),
+    ({ id }) => !over.has(id) && (shownAt.get(id) ?? path) === path && (mount.has(id) || !shownAt.has(id)),
   );
 
   const ids = fresh.map(({ id }) => id).join(" ");
   useEffect(() => {
-    const added = ids.split(" ").filter((id) => id !== "" && !shownAt.has(id));
+    clearTimeout(leaving.current);
+    const shown = ids.split(" ").filter((id) => id !== "");
+    if (shown.some((id) => over.has(id))) renderAgain((n) => n + 1);
+    const added = shown.filter((id) => !shownAt.has(id));
     for (const id of added) {
       shownAt.set(id, path);
-      mount.set(id, path);
+      mount.add(id);
     }
     if (acknowledge && added.length > 0) void acknowledgeFlash(added).catch(() => undefined);
+    return () => {
+      // Left or hidden, unless the effect runs again at once: StrictMode, or other messages.
+      leaving.current = setTimeout(() => {
+        for (const id of shown) over.add(id);
+      });
+    };
   }, [ids, acknowledge, path, mount]);
 
   return (

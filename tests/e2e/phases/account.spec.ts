@@ -127,19 +127,6 @@ test("after signing out the Back button shows nobody's data, and the next user s
   await expect(ofTheFirst).toHaveCount(0);
 });
 
-// A router keeps the pages one came from, hidden, so that Back is quick. Not past the end of a session.
-test("after signing out nothing personal is left in the page, hidden or not", async ({ page }) => {
-  const user = somebody();
-  await signUp(page, user);
-  await page.goto("/account");
-  await hydrated(page);
-  await page.getByRole("button", { name: "Sign out", exact: true }).click();
-  await expect(page.getByRole("heading", { name: "You are signed out" })).toBeVisible();
-  await sees(page, { name: null });
-  expect(await page.content()).not.toContain(user.email);
-  expect(await page.content()).not.toContain(user.name);
-});
-
 test("signing in as somebody else in the same browser leaves nothing of the first", async ({ page }) => {
   const first = somebody();
   await signUp(page, first);

@@ -48,7 +48,8 @@ export class Complaints {
   readonly heard: string[] = [];
   // Links of a guarded page that were about to be prefetched when the session ended: the middleware sends them to the
   // sign-in page, which has no such segment. Next asks again at the click.
-  readonly #allowed: RegExp[] = [/status of 404 .*\/sign-in\?next=\S*_rsc=/];
+  // Chromium asks for /favicon.ico by itself when a page is replaced before its own icon was seen.
+  readonly #allowed: RegExp[] = [/status of 404 .*\/sign-in\?next=\S*_rsc=/, /status of 404 .*\/favicon\.ico/];
 
   listen(context: BrowserContext): void {
     context.on("console", (message) => {
