@@ -43,6 +43,7 @@ export function FlashList(props: { messages: Message[]; acknowledge: boolean; cl
       // Left or hidden, unless the effect runs again at once: StrictMode, or other messages.
       leaving.current = setTimeout(() => {
         for (const id of shown) over.add(id);
+        renderAgain((n) => n + 1);
       });
     };
   }, [ids, acknowledge, path, mount]);
