@@ -28,9 +28,11 @@ export function FlashList(props: { messages: Message[]; acknowledge: boolean; cl
     ({ id }) => !over.has(id) && (shownAt.get(id) ?? path) === path && (mount.has(id) || !shownAt.has(id)),
   );
 
+  const all = messages.map(({ id }) => id).join(" ");
   const ids = fresh.map(({ id }) => id).join(" ");
   useEffect(() => {
     clearTimeout(leaving.current);
+    for (const id of all.split(" ")) if ((shownAt.get(id) ?? path) !== path) over.add(id);
     const shown = ids.split(" ").filter((id) => id !== "");
     if (shown.some((id) => over.has(id))) renderAgain((n) => n + 1);
     const added = shown.filter((id) => !shownAt.has(id));
@@ -46,7 +48,7 @@ export function FlashList(props: { messages: Message[]; acknowledge: boolean; cl
         renderAgain((n) => n + 1);
       });
     };
-  }, [ids, acknowledge, path, mount]);
+  }, [all, ids, acknowledge, path, mount]);
 
   return (
     <div role="status" aria-live="polite" className={className} data-session-flash="">
