@@ -148,8 +148,8 @@ export class SessionManager {
   }
 
   async list(userId: string): Promise<ReadonlyArray<{ handle: string; record: SessionRecord }>> {
-    const listed = await this.#backend.list(userId);
-    return listed.map(({ key, record }) => ({ handle: handleOfKey(key), record }));
+    const listed = await this.#backend.list(userId, false);
+    return listed.flatMap(({ key, record }) => (record === null ? [] : [{ handle: handleOfKey(key), record }]));
   }
 
   /** Ends the session with that handle. @returns false if there is none; nothing is then written anywhere */
@@ -164,8 +164,8 @@ export class SessionManager {
 
   /** Ends the sessions of a user but the one with the handle `except`. @returns how many */
   async revokeUser(userId: string, except: string | null): Promise<number> {
-    const doomed = (await this.#backend.list(userId)).filter(({ key }) => handleOfKey(key) !== except);
-    const results = await Promise.allSettled(doomed.map(({ key, record }) => this.#backend.destroy(key, record)));
+    const doomed = (await this.#backend.list(userId, true)).filter(({ key }) => handleOfKey(key) !== except);
+    const results = await Promise.allSettled(doomed.map((one) => this.#backend.destroy(one.key, one)));
     const failed = results.find((result) => result.status === "rejected");
     if (failed) throw failed.reason;
     return doomed.length;

@@ -12,7 +12,7 @@ import { cacheMode } from "./modes/cache";
 import { cachedDbMode } from "./modes/cached-db";
 import { dbMode } from "./modes/db";
 import type { Parts, SessionMode } from "./modes/mode";
-import { createOutbox } from "./modes/outbox";
+import { createOutbox, type Outbox } from "./modes/outbox";
 import { openDatabase } from "./setup";
 import { prismaStore } from "./stores/prisma";
 import type { SessionStore } from "./stores/store";
@@ -24,6 +24,7 @@ export interface Runtime {
   readonly manager: SessionManager;
   readonly store: SessionStore | null;
   readonly cache: SessionCache | null;
+  readonly outbox: Outbox;
   readonly report: (event: SessionEvent) => void;
 }
 
@@ -52,11 +53,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const report = (event: SessionEvent) => options.onEvent({ ...event, mode: settings.mode });
   const store = options.store === undefined ? configuredStore(settings) : options.store;
   const cache = options.cache === undefined ? configuredCache(settings, now, report) : options.cache;
+  const outbox = createOutbox(store, cache, (outcome) => report({ type: "outbox", outcome }), now);
   const parts: Parts = {
     now,
     report,
     defer: options.defer,
-    outbox: createOutbox(store, cache, (outcome) => report({ type: "outbox", outcome }), now),
+    outbox,
     cacheMaxAgeMs: settings.cacheMaxAgeMs,
     storeTimeoutMs: settings.storeTimeoutMs,
   };
@@ -65,6 +67,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     report,
     store,
     cache,
+    outbox,
     sealer: createSealer(settings.passwords, now),
     manager: new SessionManager({
       mode: settings.mode,

@@ -125,9 +125,9 @@ export function describeCache(name: string, open: () => Promise<CacheUnderTest>)
         lease                        | ok: lease  | ok: lease  | ok: held 5 | hit        | dead
         hold                         | ok: lease  | ok: lease  | ok: held 5 | ok: held 5 | dead
         fill with newer data         | absent     | ok: data 6 | ok: data 6 | lost       | dead
-        fill with the same version   | absent     | ok: data 5 | ok: data 5 | lost       | dead
-        fill with older data         | absent     | ok: data 4 | ok: data 5 | lost       | dead
-        fill with nothing            | absent     | ok: absent | ok: data 5 | lost       | dead
+        fill with the same version   | absent     | ok: data 5 | kept: data 5 | lost       | dead
+        fill with older data         | absent     | ok: data 4 | kept: data 5 | lost       | dead
+        fill with nothing            | absent     | ok: absent | kept: data 5 | lost       | dead
         fill under another's lease   | absent     | lost       | lost       | lost       | dead
         fill another's with nothing  | absent     | lost       | lost       | lost       | dead
         put of newer data            | absent     | ok: held 6 | ok: held 6 | ok: data 6 | dead
@@ -391,6 +391,21 @@ export function describeCache(name: string, open: () => Promise<CacheUnderTest>)
         });
       });
 
+      it("put says `overtaken` to whoever wrote a row that is not in the data, although its row version is higher", async () => {
+        const key = await given("data");
+        const forks = [{ after: VERSION, upTo: VERSION + 2 }];
+        const forked = { ...versioned(VERSION + 3), forks };
+        expect(await cache.put(key, forked, keepNew())).toBe("ok");
+        expect((await live(key)).record.forks).toEqual(forks);
+        const answers = async () => {
+          const put = (version: number) => cache.put(key, versioned(version), keepNew());
+          return [await put(VERSION), await put(VERSION + 1), await put(VERSION + 2), await put(VERSION + 3)];
+        };
+        expect(await answers()).toEqual(["old", "overtaken", "overtaken", "old"]);
+        await cache.cas(key, VERSION + 3, { ...forked, version: VERSION + 4 }, { until: inTime() });
+        expect(await answers()).toEqual(["old", "overtaken", "overtaken", "old"]);
+      });
+
       it("put says `overtaken` where the newer data does not descend from it, `old` where it does", async () => {
         const key = await given("data");
         await cache.cas(key, VERSION, versioned(VERSION + 1), { until: inTime() });
@@ -408,7 +423,7 @@ export function describeCache(name: string, open: () => Promise<CacheUnderTest>)
         ["older", VERSION - 1],
       ])("a fill with %s data ends the lease: the same token a second time is lost", async (_, version) => {
         const key = await given("held");
-        expect(await cache.fill(key, versioned(version), HOLDER, keepNew())).toBe("ok");
+        expect(await cache.fill(key, versioned(version), HOLDER, keepNew())).toBe(version > VERSION ? "ok" : "kept");
         expect((await facts(key)).checkedAt).toBe(LATER);
         expect(await cache.fill(key, versioned(VERSION + 9), HOLDER, keepNew())).toBe("lost");
       });

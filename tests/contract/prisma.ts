@@ -54,6 +54,8 @@ export function describePrismaStore(
       return key;
     };
     const until = 1_999_000_000_000;
+    const ROW = { parentMayBeAbsent: false, owedAt: null };
+    const NO_ROW = { parentMayBeAbsent: true, owedAt: null };
     it.each<[string, string[], (key: SessionKey) => Promise<unknown>]>([
       ["find", ["SELECT"], (key) => store.find(key)],
       ["find (absent)", ["SELECT"], () => store.find(freshKey())],
@@ -62,19 +64,20 @@ export function describePrismaStore(
       ["swap", ["UPDATE"], (key) => store.swap(key, 1, record({ version: 2 }))],
       ["swap (lost)", ["UPDATE"], (key) => store.swap(key, 0, record({ version: 2 }))],
       ["touch", ["UPDATE"], (key) => store.touch(key, { lastSeenAt: Date.now(), idleExpiresAt: until })],
-      ["bury", ["UPDATE"], (key) => store.bury(key, until)],
-      ["bury (absent)", ["UPDATE", "INSERT"], () => store.bury(freshKey(), until)],
-      ["bury (absent, and stays so)", ["UPDATE"], () => store.bury(freshKey(), null)],
-      ["rotate", ["BEGIN", "UPDATE", "INSERT", "COMMIT"], (key) => store.rotate(key, 1, freshKey(), record(), false)],
-      ["rotate (lost)", ["BEGIN", "UPDATE", "COMMIT"], (key) => store.rotate(key, 0, freshKey(), record(), false)],
+      ["bury", ["UPDATE"], (key) => store.bury(key, until, null)],
+      ["bury (absent)", ["UPDATE", "INSERT"], () => store.bury(freshKey(), until, null)],
+      ["bury (absent, and stays so)", ["UPDATE"], () => store.bury(freshKey(), null, null)],
+      ["rotate", ["BEGIN", "UPDATE", "INSERT", "COMMIT"], (key) => store.rotate(key, 1, freshKey(), record(), ROW)],
+      ["rotate (lost)", ["BEGIN", "UPDATE", "COMMIT"], (key) => store.rotate(key, 0, freshKey(), record(), ROW)],
       [
         "rotate (absent)",
         ["BEGIN", "UPDATE", "INSERT", "INSERT", "COMMIT"],
-        () => store.rotate(freshKey(), 1, freshKey(), record(), true),
+        () => store.rotate(freshKey(), 1, freshKey(), record(), NO_ROW),
       ],
       ["listByUser", ["SELECT"], () => store.listByUser("nobody")],
       ["deleteExpired (nothing)", ["SELECT", "SELECT"], () => store.deleteExpired({ before: 0, limit: 9, idle: true })],
-      ["markOutbox", ["UPDATE"], (key) => store.markOutbox(key, null)],
+      ["markOutbox", ["UPDATE"], (key) => store.markOutbox(key, 1)],
+      ["clearOutbox", ["UPDATE"], (key) => store.clearOutbox(key, 1)],
       ["listOutbox", ["SELECT"], () => store.listOutbox(9)],
     ])("%s: %s", async (_, statements, call) => {
       const key = await stored();

@@ -38,7 +38,7 @@ describe("prisma, sqlite: one file", () => {
     const signIn = async () => {
       const parent = freshKey();
       await store.insert(parent, record());
-      await store.rotate(parent, 1, freshKey(), record({ version: 2 }), false);
+      await store.rotate(parent, 1, freshKey(), record({ version: 2 }), { parentMayBeAbsent: false, owedAt: null });
     };
     await signIn();
     const before = openFiles(database);

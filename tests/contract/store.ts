@@ -36,7 +36,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
     };
     const buried = async () => {
       const session = await stored();
-      await store.bury(session.key, null);
+      await store.bury(session.key, null, null);
       return session;
     };
     const live = async (key: SessionKey) => {
@@ -51,7 +51,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         expect(await store.find(freshKey())).toEqual({ state: "absent" });
         const { key, record: before } = await stored();
         expect(await store.find(key)).toEqual({ state: "live", record: before });
-        await store.bury(key, null);
+        await store.bury(key, null, null);
         expect(await store.find(key)).toEqual({ state: "dead", absoluteExpiresAt: before.absoluteExpiresAt });
       });
 
@@ -135,10 +135,12 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         const { key, record: before } = await stored({ userId: freshUser() });
         await under.plant(key, content);
         await expect(store.find(key)).rejects.toMatchObject({ code });
-        await expect(store.listByUser(before.userId as string)).rejects.toMatchObject({ code });
+        const { absoluteExpiresAt } = before;
+        // Whoever ends all sessions of a user must reach this one too.
+        expect(await store.listByUser(before.userId as string)).toEqual([{ key, absoluteExpiresAt, record: null }]);
         expect(await store.insert(key, record())).toBe("exists");
         await expect(store.find(key)).rejects.toMatchObject({ code });
-        await store.bury(key, null);
+        await store.bury(key, null, null);
         expect(await state(key)).toBe("dead");
       });
 
@@ -245,7 +247,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         await store.markOutbox(key, 1);
         await store.swap(key, 1, record({ version: 2 }));
         expect((await store.listOutbox(1_000)).map((owed) => owed.key)).toContain(key);
-        await store.markOutbox(key, null);
+        await store.clearOutbox(key, 1);
       });
     });
 
@@ -316,7 +318,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         const userId = freshUser();
         const { key, record: before } = await stored({ userId, data: { secret: userId } });
         expect(await under.dump()).toContain(userId);
-        await store.bury(key, before.absoluteExpiresAt + DAY);
+        await store.bury(key, before.absoluteExpiresAt + DAY, null);
         expect(await store.find(key)).toEqual({ state: "dead", absoluteExpiresAt: before.absoluteExpiresAt });
         expect(await store.listByUser(userId)).toEqual([]);
         expect(await under.dump()).not.toContain(userId);
@@ -324,40 +326,40 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
 
       it("whatever the version", async () => {
         const { key } = await stored({ version: 1_000_000 });
-        await store.bury(key, null);
+        await store.bury(key, null, null);
         expect(await state(key)).toBe("dead");
       });
 
       it("an absent row is added as a dead one that lasts until `absentUntil`", async () => {
         const key = freshKey();
-        await store.bury(key, 1_900_000_000_123);
+        await store.bury(key, 1_900_000_000_123, null);
         expect(await store.find(key)).toEqual({ state: "dead", absoluteExpiresAt: 1_900_000_000_123 });
         expect(await store.insert(key, record())).toBe("exists");
       });
 
       it("with `absentUntil` null an absent row stays absent", async () => {
         const key = freshKey();
-        await store.bury(key, null);
+        await store.bury(key, null, null);
         expect(await state(key)).toBe("absent");
       });
 
       it("a second time changes nothing", async () => {
         const { key, record: before } = await buried();
-        await store.bury(key, null);
-        await store.bury(key, before.absoluteExpiresAt + DAY);
+        await store.bury(key, null, null);
+        await store.bury(key, before.absoluteExpiresAt + DAY, null);
         expect(await store.find(key)).toEqual({ state: "dead", absoluteExpiresAt: before.absoluteExpiresAt });
       });
 
       it(`${PARALLEL} at once on an absent row make one dead row`, async () => {
         const key = freshKey();
-        await together(PARALLEL, () => store.bury(key, 1_900_000_000_000));
+        await together(PARALLEL, () => store.bury(key, 1_900_000_000_000, null));
         expect(await store.find(key)).toEqual({ state: "dead", absoluteExpiresAt: 1_900_000_000_000 });
       });
 
       it("nothing that runs at the same time revives it", async () => {
         const { key } = await stored();
         await together(PARALLEL, async (index) => {
-          if (index === PARALLEL / 2) return store.bury(key, null);
+          if (index === PARALLEL / 2) return store.bury(key, null, null);
           if (index % 3 === 0)
             return store.touch(key, { lastSeenAt: Date.now() + index, idleExpiresAt: Date.now() + DAY * 20 });
           return index % 3 === 1 ? store.swap(key, index, record({ version: index + 1 })) : store.insert(key, record());
@@ -368,7 +370,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       it("an insertion at the same time loses, or is buried", async () => {
         const keys = await together(PARALLEL, async () => {
           const key = freshKey();
-          await Promise.all([store.insert(key, record()), store.bury(key, 1_900_000_000_000)]);
+          await Promise.all([store.insert(key, record()), store.bury(key, 1_900_000_000_000, null)]);
           return key;
         });
         for (const key of keys) expect(await state(key)).toBe("dead");
@@ -382,7 +384,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         const { key: parent, record: before } = await stored({ version: 3, userId: freshUser() });
         const key = freshKey();
         const after = child();
-        expect(await store.rotate(parent, 3, key, after, mayBeAbsent)).toBe("ok");
+        expect(await store.rotate(parent, 3, key, after, { parentMayBeAbsent: mayBeAbsent, owedAt: null })).toBe("ok");
         expect(await store.find(parent)).toEqual({ state: "dead", absoluteExpiresAt: before.absoluteExpiresAt });
         expect(await live(key)).toEqual(after);
         expect(await store.listByUser(before.userId as string)).toEqual([]);
@@ -391,7 +393,9 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
 
       it("a parent older than the one read, too", async () => {
         const { key: parent } = await stored({ version: 2 });
-        expect(await store.rotate(parent, 5, freshKey(), child(), false)).toBe("ok");
+        expect(await store.rotate(parent, 5, freshKey(), child(), { parentMayBeAbsent: false, owedAt: null })).toBe(
+          "ok",
+        );
         expect(await state(parent)).toBe("dead");
       });
 
@@ -400,7 +404,9 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         async (mayBeAbsent) => {
           const { key: parent, record: before } = await stored({ version: 4 });
           const key = freshKey();
-          expect(await store.rotate(parent, 3, key, child(), mayBeAbsent)).toBe("lost");
+          expect(await store.rotate(parent, 3, key, child(), { parentMayBeAbsent: mayBeAbsent, owedAt: null })).toBe(
+            "lost",
+          );
           expect(await live(parent)).toEqual(before);
           expect(await state(key)).toBe("absent");
         },
@@ -409,7 +415,9 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       it.each([false, true])("lost if the parent is dead: nothing changes (may be absent: %s)", async (mayBeAbsent) => {
         const { key: parent } = await buried();
         const key = freshKey();
-        expect(await store.rotate(parent, 1_000, key, child(), mayBeAbsent)).toBe("lost");
+        expect(await store.rotate(parent, 1_000, key, child(), { parentMayBeAbsent: mayBeAbsent, owedAt: null })).toBe(
+          "lost",
+        );
         expect(await state(parent)).toBe("dead");
         expect(await state(key)).toBe("absent");
       });
@@ -417,14 +425,14 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       it("lost if the parent has no row: nothing changes", async () => {
         const parent = freshKey();
         const key = freshKey();
-        expect(await store.rotate(parent, 1, key, child(), false)).toBe("lost");
+        expect(await store.rotate(parent, 1, key, child(), { parentMayBeAbsent: false, owedAt: null })).toBe("lost");
         expect([await state(parent), await state(key)]).toEqual(["absent", "absent"]);
       });
 
       it("if the parent has no row and `parentMayBeAbsent`, a dead row is written for it", async () => {
         const parent = freshKey();
         const key = freshKey();
-        expect(await store.rotate(parent, 1, key, child(), true)).toBe("ok");
+        expect(await store.rotate(parent, 1, key, child(), { parentMayBeAbsent: true, owedAt: null })).toBe("ok");
         expect([await state(parent), await state(key)]).toEqual(["dead", "live"]);
         expect(await store.insert(parent, record())).toBe("exists");
       });
@@ -434,7 +442,9 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         async (absent) => {
           const parent = absent ? freshKey() : (await stored()).key;
           const { key, record: before } = await stored();
-          await expect(store.rotate(parent, 1, key, child(), absent)).rejects.toMatchObject({ code: "SESSION_EXISTS" });
+          await expect(
+            store.rotate(parent, 1, key, child(), { parentMayBeAbsent: absent, owedAt: null }),
+          ).rejects.toMatchObject({ code: "SESSION_EXISTS" });
           expect(await state(parent)).toBe(absent ? "absent" : "live");
           expect(await live(key)).toEqual(before);
         },
@@ -446,7 +456,10 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
           const parent = absent ? freshKey() : (await stored()).key;
           const children = Array.from({ length: PARALLEL }, () => freshKey());
           const outcomes = await together(PARALLEL, (index) =>
-            store.rotate(parent, 1, children[index] as SessionKey, child(), absent),
+            store.rotate(parent, 1, children[index] as SessionKey, child(), {
+              parentMayBeAbsent: absent,
+              owedAt: null,
+            }),
           );
           expect(tally(outcomes)).toEqual({ ok: 1, lost: PARALLEL - 1 });
           expect(await state(parent)).toBe("dead");
@@ -461,7 +474,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
           const { key: parent } = await stored();
           const key = freshKey();
           const [rotated, swapped] = await Promise.all([
-            store.rotate(parent, 1, key, child(), false),
+            store.rotate(parent, 1, key, child(), { parentMayBeAbsent: false, owedAt: null }),
             store.swap(parent, 1, record({ version: 2 })),
           ]);
           expect([rotated, swapped].sort()).toEqual(["lost", "ok"]);
@@ -480,9 +493,13 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         for (const lastSeenAt of visits)
           sessions.push(await stored({ userId, lastSeenAt, idleExpiresAt: lastSeenAt + 1 }));
         const dead = await stored({ userId });
-        await store.bury(dead.key, null);
+        await store.bury(dead.key, null, null);
         const [second, first, third] = sessions;
-        expect(await store.listByUser(userId)).toEqual([first, second, third]);
+        const rows = [first, second, third].map((row) => ({
+          ...row,
+          absoluteExpiresAt: row?.record.absoluteExpiresAt,
+        }));
+        expect(await store.listByUser(userId)).toEqual(rows);
       });
 
       it("nobody else's, however similar the name", async () => {
@@ -498,7 +515,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         for (const other of similar) await stored({ userId: other });
         expect(await store.listByUser(userId)).toEqual([]);
         const own = await stored({ userId });
-        expect(await store.listByUser(userId)).toEqual([own]);
+        expect(await store.listByUser(userId)).toMatchObject([own]);
         for (const other of similar) expect(await store.listByUser(other)).toHaveLength(1);
       });
 
@@ -534,9 +551,9 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         const before = year(1990);
         const over = await ending(before, before);
         const dead = await ending(before - 1, before - 1);
-        await store.bury(dead.key, null);
+        await store.bury(dead.key, null, null);
         const deadFromTheStart = freshKey();
-        await store.bury(deadFromTheStart, before);
+        await store.bury(deadFromTheStart, before, null);
         const left = await ending(before - 1, before + 1);
         expect(await store.deleteExpired({ before, limit: 100, idle: false })).toBe(3);
         for (const key of [over.key, dead.key, deadFromTheStart]) expect(await state(key)).toBe("absent");
@@ -550,12 +567,12 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         const lapsed = await ending(before, year(2100));
         const left = await ending(before + 1, year(2100));
         const dead = await ending(before - 1, year(2100));
-        await store.bury(dead.key, null);
+        await store.bury(dead.key, null, null);
         expect(await store.deleteExpired({ before, limit: 100, idle: false })).toBe(0);
         expect(await store.deleteExpired({ before, limit: 100, idle: true })).toBe(1);
         expect(await state(lapsed.key)).toBe("absent");
         expect([await state(left.key), await state(dead.key)]).toEqual(["live", "dead"]);
-        await store.bury(left.key, null);
+        await store.bury(left.key, null, null);
       });
 
       it("at most `limit` rows; returns how many went", async () => {
@@ -589,21 +606,47 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         await store.markOutbox(second, 1_000_000_002);
         await store.markOutbox(third, 1_000_000_003);
         await store.markOutbox(first, 1_000_000_001);
-        await store.bury(third, null);
+        await store.bury(third, null, null);
         const owed = await store.listOutbox(100);
         expect(owed.map(({ key }) => key)).toEqual([first, second, third]);
-        expect(owed.map(({ row }) => row.state)).toEqual(["live", "live", "dead"]);
-        expect(owed[0]?.row).toEqual(await store.find(first));
+        expect(owed.map(({ dead }) => dead)).toEqual([false, false, true]);
+        expect(owed.map(({ since }) => since)).toEqual([1_000_000_001, 1_000_000_002, 1_000_000_003]);
+        expect(owed[0]?.absoluteExpiresAt).toBe((await live(first)).absoluteExpiresAt);
         expect((await store.listOutbox(2)).map(({ key }) => key)).toEqual([first, second]);
-        for (const key of [first, second, third]) await store.markOutbox(key, null);
+        for (const { key, since } of owed) await store.clearOutbox(key, since);
         expect(await store.listOutbox(100)).toEqual([]);
+      });
+
+      it("clearing takes back the note it names, not one made since", async () => {
+        const { key } = await stored();
+        await store.markOutbox(key, 1_000_000_001);
+        await store.markOutbox(key, 1_000_000_002);
+        await store.clearOutbox(key, 1_000_000_001);
+        expect(await store.listOutbox(100)).toMatchObject([{ key, since: 1_000_000_002 }]);
+        await store.clearOutbox(key, 1_000_000_002);
+        expect(await store.listOutbox(100)).toEqual([]);
+      });
+
+      it("bury and rotate make the note in the same step, or leave it as it is", async () => {
+        const noted = async (key: SessionKey) => (await store.listOutbox(1_000)).find((row) => row.key === key)?.since;
+        const [buried, absent, parent] = [(await stored()).key, freshKey(), (await stored()).key];
+        await store.bury(buried, null, 1_000_000_007);
+        await store.bury(absent, 1_900_000_000_000, 1_000_000_008);
+        const options = { parentMayBeAbsent: false, owedAt: 1_000_000_009 };
+        await store.rotate(parent, 1, freshKey(), record({ version: 2 }), options);
+        expect([await noted(buried), await noted(absent), await noted(parent)]).toEqual([
+          1_000_000_007, 1_000_000_008, 1_000_000_009,
+        ]);
+        await store.bury(buried, null, null);
+        expect(await noted(buried)).toBe(1_000_000_007);
+        for (const { key, since } of await store.listOutbox(1_000)) await store.clearOutbox(key, since);
       });
 
       it("changes nothing else, and makes no row", async () => {
         const { key, record: before } = await stored();
         await store.markOutbox(key, 5);
         expect(await live(key)).toEqual(before);
-        await store.markOutbox(key, null);
+        await store.clearOutbox(key, 5);
         const absent = freshKey();
         await store.markOutbox(absent, 5);
         expect(await state(absent)).toBe("absent");
@@ -624,11 +667,12 @@ export function describeUnreachableStore(
     insert: (store) => store.insert(key, record({ userId })),
     swap: (store) => store.swap(key, 1, record({ userId, version: 2 })),
     touch: (store) => store.touch(key, { lastSeenAt: 1, idleExpiresAt: 1 }),
-    bury: (store) => store.bury(key, 1_900_000_000_000),
-    rotate: (store) => store.rotate(key, 1, freshKey(), record({ userId }), true),
+    bury: (store) => store.bury(key, 1_900_000_000_000, null),
+    rotate: (store) => store.rotate(key, 1, freshKey(), record({ userId }), { parentMayBeAbsent: true, owedAt: null }),
     listByUser: (store) => store.listByUser(userId),
     deleteExpired: (store) => store.deleteExpired({ before: 0, limit: 1, idle: true }),
     markOutbox: (store) => store.markOutbox(key, 1),
+    clearOutbox: (store) => store.clearOutbox(key, 1),
     listOutbox: (store) => store.listOutbox(1),
   };
 

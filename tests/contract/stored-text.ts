@@ -49,7 +49,7 @@ export function describeStoredText(
       "a number": "1",
       "the empty string": "",
       "a truncated head": `${FORMAT} L 5 5 -`,
-      "an unknown format": `${FORMAT + 2} L 5 5 - 1 1 1 1\n{"d":[],"c":1}`,
+      "an unknown format": `${FORMAT + 2} L 5 5 - - 1 1 1 1\n{"d":[],"c":1}`,
       "an unknown format, dead": `${FORMAT + 2} D`,
     };
     it.each(Object.keys(CALLS).flatMap((call) => Object.keys(TEXTS).map((text) => [call, text] as const)))(
@@ -74,7 +74,7 @@ export function describeStoredText(
       ["no text values", '{"d":["a",1],"c":1}'],
     ])("a body that is damaged throws: %s", async (_, body) => {
       const key = freshKey();
-      await under.plant(key, `${FORMAT} L 5 5 - 1 1900000000000 1900000000000 1\n${body}`);
+      await under.plant(key, `${FORMAT} L 5 5 - - 1 1900000000000 1900000000000 1\n${body}`);
       await expect(under.cache.get(key)).rejects.toMatchObject({ code: "SESSION_STORE_UNAVAILABLE" });
     });
 
@@ -86,7 +86,8 @@ export function describeStoredText(
     });
 
     describe("the next release's format is read, written over and ended", () => {
-      const next = (hold = "-") => `${FORMAT + 1} L 5 5 ${hold} 1 1900000000000 1900000000000 1\n{"d":["a","1"],"c":1}`;
+      const next = (hold = "-") =>
+        `${FORMAT + 1} L 5 5 - ${hold} 1 1900000000000 1900000000000 1\n{"d":["a","1"],"c":1}`;
       const planted = async (text: string) => {
         const key = freshKey();
         await under.plant(key, text);

@@ -121,6 +121,10 @@ describe("security row 26: what cannot be understood is an error, never an empty
     '{"d":[],"c":1,"f":5}',
     '{"d":[],"c":1,"f":{}}',
     '{"d":[],"c":1,"f":[5,{}]}',
+    '{"d":[],"c":1,"k":5}',
+    '{"d":[],"c":1,"k":[5]}',
+    '{"d":[],"c":1,"k":[[1]]}',
+    '{"d":[],"c":1,"k":[[1,"2"]]}',
     '{"d":[],"c":1,"r":5}',
     '{"d":[],"c":1,"r":"ttl"}',
     '{"d":[],"c":1,"r":{}}',
@@ -141,12 +145,17 @@ describe("security row 26: what cannot be understood is an error, never an empty
 
 describe("a cache entry", () => {
   const textOf = (record: SessionRecord) => {
-    const [version, idle, absolute, lastSeen, body] = recordArguments(record);
-    return `${FORMAT} L ${version} ${version} - 0 ${idle} ${absolute} ${lastSeen}\n${body}`;
+    const [version, idle, absolute, lastSeen, forks, body] = recordArguments(record);
+    return `${FORMAT} L ${version} ${version} ${forks} - 0 ${idle} ${absolute} ${lastSeen}\n${body}`;
   };
 
   test("gives the record back", () => {
-    const record = aRecord({ version: 3, userId: "u", data: { k: '"a\\nb"' } });
+    const forks = [
+      { after: 1, upTo: 2 },
+      { after: 4, upTo: 9 },
+    ];
+    const record = aRecord({ version: 3, userId: "u", data: { k: '"a\\nb"' }, forks });
+    expect(textOf(record)).toContain(" 1-2,4-9 ");
     expect(parseEntry(textOf(record))).toMatchObject({ state: "live", held: false, rowVersion: 3, record });
   });
 
@@ -168,8 +177,8 @@ describe("a cache entry", () => {
       "3 D",
       "{}",
       "1 L",
-      "1 L 1 1 - 0 0 0 0",
-      "x L 1 1 - 0 0 0 0\n",
+      "1 L 1 1 - - 0 0 0 0",
+      "x L 1 1 - - 0 0 0 0\n",
     ]) {
       expect(
         thrownBy(() => parseEntry(text)),
@@ -179,11 +188,11 @@ describe("a cache entry", () => {
   });
 
   test("of a later format is named so", () => {
-    expect(thrownBy(() => parseEntry("3 L 1 1 - 0 9 9 9\n{}"))).toMatchObject({ code: "SESSION_FORMAT_UNKNOWN" });
+    expect(thrownBy(() => parseEntry("3 L 1 1 - - 0 9 9 9\n{}"))).toMatchObject({ code: "SESSION_FORMAT_UNKNOWN" });
     expect(thrownBy(() => parseEntry("9 X whatever"))).toMatchObject({ code: "SESSION_FORMAT_UNKNOWN" });
   });
 
   test("that is only a lease has no record", () => {
-    expect(parseEntry("1 L 0 0 token 0 0 0 0\n")).toMatchObject({ state: "live", record: null, held: true });
+    expect(parseEntry("1 L 0 0 - token 0 0 0 0\n")).toMatchObject({ state: "live", record: null, held: true });
   });
 });

@@ -18,7 +18,7 @@ export type Entry =
 
 /** What `lease` and `hold` found. `entry` is the entry as it was just before. */
 export type LeaseOutcome = { readonly outcome: "ok" | "hit" | "dead"; readonly entry: Entry };
-export type FillOutcome = "ok" | "lost" | "absent" | "dead";
+export type FillOutcome = "ok" | "kept" | "lost" | "absent" | "dead";
 export type PutOutcome = "ok" | "old" | "overtaken" | "absent" | "dead";
 export type CasOutcome = "ok" | "conflict" | "absent" | "dead";
 
@@ -54,8 +54,8 @@ export interface SessionCache {
   hold(key: SessionKey, token: string, options: Keep): Promise<LeaseOutcome>;
 
   /**
-   * Ends the lease `token` with what the database had. Newer data replaces older; on equal versions the later of each
-   * deadline stays. `record` null (the row is absent): data that is there stays, an entry without data goes.
+   * Ends the lease `token` with what the database had. Newer data replaces older ("ok"); other data stays ("kept"), on
+   * equal versions with the later of each deadline. `record` null (the row is absent): an entry without data goes.
    */
   fill(
     key: SessionKey,
@@ -64,7 +64,11 @@ export interface SessionCache {
     options: Keep & { checkedAt: number },
   ): Promise<FillOutcome>;
 
-  /** Hands on what was written to the row. Leaves a hold alone: whoever holds must look for itself. */
+  /**
+   * Hands on what was written to the row. Leaves a hold alone: whoever holds must look for itself. "old": a descendant of
+   * this write is there; "overtaken": something is there that does not contain it, because a neighbour wrote the entry
+   * meanwhile, or because of what is there the `forks` name this version.
+   */
   put(key: SessionKey, record: SessionRecord, options: Keep & { checkedAt: number }): Promise<PutOutcome>;
 
   /** Writes where the cache is the authority: the entry's version must be `readVersion`, `record.version` one more. */

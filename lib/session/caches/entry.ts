@@ -1,8 +1,11 @@
 // The text of a cache entry: one string, so that an ordinary read is one GET. The first line is for the scripts, which
 // never decode the body below it:
 //
-//   1 L <version> <rowVersion> <hold, or -> <checkedAt> <idle> <absolute> <lastSeen>     then the body; a lease has none
-//   1 D                                                                                  dead
+//   1 L <version> <rowVersion> <forks, or -> <hold, or -> <checkedAt> <idle> <absolute> <lastSeen>
+//   1 D
+//
+// Then the body; a lease has none, and a dead entry (D) neither. Forks are those of the record,
+// "after-upTo" with commas.
 //
 // The leading number is the format of core/record.ts.
 
@@ -11,12 +14,13 @@ import { decodeBody, encodeBody, FORMAT } from "../core/record";
 import type { SessionRecord } from "../core/types";
 import type { Entry } from "./cache";
 
-const LIVE = /^(\d+) L (\d+) (\d+) (\S+) (\d+) (\d+) (\d+) (\d+)\n/;
+const LIVE = /^(\d+) L (\d+) (\d+) \S+ (\S+) (\d+) (\d+) (\d+) (\d+)\n/;
 
-/** What a script needs to write a record: version, idle, absolute, lastSeen, body. */
+/** What a script needs to write a record: version, idle, absolute, lastSeen, forks, body. */
 export function recordArguments(record: SessionRecord): string[] {
-  const { version, idleExpiresAt, absoluteExpiresAt, lastSeenAt } = record;
-  return [`${version}`, `${idleExpiresAt}`, `${absoluteExpiresAt}`, `${lastSeenAt}`, encodeBody(record)];
+  const { version, idleExpiresAt, absoluteExpiresAt, lastSeenAt, forks = [] } = record;
+  const ranges = forks.map(({ after, upTo }) => `${after}-${upTo}`).join() || "-";
+  return [`${version}`, `${idleExpiresAt}`, `${absoluteExpiresAt}`, `${lastSeenAt}`, ranges, encodeBody(record)];
 }
 
 /**

@@ -1,11 +1,12 @@
 // The shortest correct cache: the reference reading of the contract, and the double for tests. Each method runs without
 // an await between its first read and its last write, which makes it as atomic as a script.
 
+import { withLaterDeadlines } from "../core/expiry";
 import { encodeBody } from "../core/record";
 import type { SessionKey, SessionRecord } from "../core/types";
 import type { Entry, LeaseOutcome, SessionCache } from "./cache";
 
-type Stored =
+export type StoredEntry =
   | { state: "dead"; until: number }
   | {
       state: "live";
@@ -24,12 +25,16 @@ export interface MemoryCache extends SessionCache {
   flush(): void;
 }
 
-/** @param now milliseconds since the epoch: the server's clock */
-export function memoryCache({ now }: { now: () => number }): MemoryCache {
-  const entries = new Map<SessionKey, Stored>();
-  const indexes = new Map<string, Map<SessionKey, number>>();
+export interface MemoryCacheOptions {
+  /** Milliseconds since the epoch: the server's clock. */
+  readonly now: () => number;
+  /** Where the entries are, and the keys of each user: hand them in to look at them, or to give several caches the same. */
+  readonly entries?: Map<SessionKey, StoredEntry>;
+  readonly indexes?: Map<string, Map<SessionKey, number>>;
+}
 
-  const find = (key: SessionKey): Stored | undefined => {
+export function memoryCache({ now, entries = new Map(), indexes = new Map() }: MemoryCacheOptions): MemoryCache {
+  const find = (key: SessionKey): StoredEntry | undefined => {
     const stored = entries.get(key);
     if (stored && stored.until <= now()) entries.delete(key);
     return entries.get(key);
@@ -87,10 +92,12 @@ export function memoryCache({ now }: { now: () => number }): MemoryCache {
       Object.assign(stored, { hold: null, checkedAt });
       if (record !== null && (stored.record === null || record.version > version(stored))) {
         Object.assign(stored, { record, rowVersion: record.version, until });
-      } else if (record !== null && stored.record !== null && record.version === version(stored)) {
-        stored.record = later(stored.record, record);
+        return "ok";
       }
-      return "ok";
+      if (record !== null && stored.record !== null && record.version === version(stored)) {
+        stored.record = withLaterDeadlines(stored.record, record);
+      }
+      return "kept";
     },
 
     async put(key, record, { until, checkedAt }) {
@@ -101,6 +108,8 @@ export function memoryCache({ now }: { now: () => number }): MemoryCache {
         Object.assign(stored, { record, rowVersion: record.version, checkedAt, until });
         return "ok";
       }
+      const forks = stored.record.forks ?? [];
+      if (forks.some(({ after, upTo }) => record.version > after && record.version <= upTo)) return "overtaken";
       return stored.rowVersion >= record.version ? "old" : "overtaken";
     },
 
@@ -116,7 +125,7 @@ export function memoryCache({ now }: { now: () => number }): MemoryCache {
     async touch(key, { idleExpiresAt, lastSeenAt }, keep) {
       const stored = find(key);
       if (stored?.state === "live" && stored.record !== null) {
-        stored.record = later(stored.record, { ...stored.record, idleExpiresAt, lastSeenAt });
+        stored.record = withLaterDeadlines(stored.record, { ...stored.record, idleExpiresAt, lastSeenAt });
         stored.until = Math.max(stored.until, keep?.until ?? 0);
       }
     },
@@ -156,22 +165,11 @@ export function memoryCache({ now }: { now: () => number }): MemoryCache {
   };
 }
 
-function view(stored: Stored | undefined): Entry {
+function view(stored: StoredEntry | undefined): Entry {
   if (!stored) return { state: "absent" };
   if (stored.state === "dead") return { state: "dead" };
   const { record, hold, checkedAt, rowVersion } = stored;
   return { state: "live", record, held: hold !== null, checkedAt, rowVersion };
-}
-
-/** `base` with the later of each time; the idle deadline stays within the absolute one. */
-function later(base: SessionRecord, other: SessionRecord): SessionRecord {
-  const absoluteExpiresAt = Math.max(base.absoluteExpiresAt, other.absoluteExpiresAt);
-  return {
-    ...base,
-    absoluteExpiresAt,
-    lastSeenAt: Math.max(base.lastSeenAt, other.lastSeenAt),
-    idleExpiresAt: Math.min(absoluteExpiresAt, Math.max(base.idleExpiresAt, other.idleExpiresAt)),
-  };
 }
 
 /** @throws SessionError SESSION_TOO_LARGE */

@@ -4,17 +4,18 @@
 
 const READ = `
 local e = redis.call('GET', KEYS[1])
-local state, format, v, db, hold, at, idle, abs, seen, body = 'absent'
+local state, format, v, db, forks, hold, at, idle, abs, seen, body = 'absent'
 if e == '1 D' or e == '2 D' then state = 'dead'
 elseif e then
-  format, v, db, hold, at, idle, abs, seen, body =
-    string.match(e, '^([12]) L (%d+) (%d+) (%S+) (%d+) (%d+) (%d+) (%d+)\\n(.*)$')
+  format, v, db, forks, hold, at, idle, abs, seen, body =
+    string.match(e, '^([12]) L (%d+) (%d+) (%S+) (%S+) (%d+) (%d+) (%d+) (%d+)\\n(.*)$')
   state = not v and 'foreign' or body == '' and 'lease' or 'data'
 end
 local function later(a, b) return tonumber(a) > tonumber(b) and a or b end
-local function text() return table.concat({format, 'L', v, db, hold, at, idle, abs, seen}, ' ') .. '\\n' .. body end
+local function text() return table.concat({format, 'L', v, db, forks, hold, at, idle, abs, seen}, ' ') .. '\\n' .. body end
 local function keep() redis.call('SET', KEYS[1], text(), 'KEEPTTL') end
 local function write(untilMs) format = '1' redis.call('SET', KEYS[1], text(), 'PXAT', untilMs) end
+local function take() v, idle, abs, seen, forks, body = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6] end
 local function now() local t = redis.call('TIME') return tonumber(t[1]) * 1000 + math.floor(tonumber(t[2]) / 1000) end
 `;
 
@@ -33,17 +34,18 @@ local function index(set, member, deadline)
 end
 `;
 
-/** KEYS key, [index]; ARGV version, idle, absolute, lastSeen, body, until, rowVersion, notAfter, checkedAt */
+/** KEYS key, [index]; ARGV version, idle, absolute, lastSeen, forks, body, until, rowVersion, notAfter, checkedAt */
 export const CREATE = `${OURS}${INDEX}
 if state ~= 'absent' then return 'exists' end
-if now() > tonumber(ARGV[8]) then return 'late' end
-v, idle, abs, seen, body, db, hold, at = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[7], '-', ARGV[9]
-write(ARGV[6])
+if now() > tonumber(ARGV[9]) then return 'late' end
+take()
+db, hold, at = ARGV[8], '-', ARGV[10]
+write(ARGV[7])
 if KEYS[2] then index(KEYS[2], KEYS[1], abs) end
 return 'ok'`;
 
 const makeLease = `
-  v, db, hold, at, idle, abs, seen, body = '0', '0', ARGV[1], '0', '0', '0', '0', ''
+  v, db, forks, hold, at, idle, abs, seen, body = '0', '0', '-', ARGV[1], '0', '0', '0', '0', ''
   write(ARGV[2])
   return {'ok', false}`;
 
@@ -64,45 +66,56 @@ hold = ARGV[1]
 keep()
 return {'ok', e}`;
 
-/** KEYS key; ARGV version, idle, absolute, lastSeen, body, until, token, checkedAt */
+/** KEYS key; ARGV version, idle, absolute, lastSeen, forks, body, until, token, checkedAt */
 export const FILL = `${OURS}
 if state == 'absent' or state == 'dead' then return state end
-if hold ~= ARGV[7] then return 'lost' end
-hold, at = '-', ARGV[8]
+if hold ~= ARGV[8] then return 'lost' end
+hold, at = '-', ARGV[9]
 if state == 'lease' or tonumber(ARGV[1]) > tonumber(v) then
-  v, idle, abs, seen, body, db = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[1]
-  write(ARGV[6])
-else
-  if ARGV[1] == v then
-    idle, abs, seen = later(idle, ARGV[2]), later(abs, ARGV[3]), later(seen, ARGV[4])
-  end
-  keep()
+  take()
+  db = v
+  write(ARGV[7])
+  return 'ok'
 end
-return 'ok'`;
+if ARGV[1] == v then
+  idle, abs, seen = later(idle, ARGV[2]), later(abs, ARGV[3]), later(seen, ARGV[4])
+end
+keep()
+return 'kept'`;
 
 /** KEYS key; ARGV token, checkedAt */
 export const FILL_NOTHING = `${OURS}
 if state == 'absent' or state == 'dead' then return state end
 if hold ~= ARGV[1] then return 'lost' end
-if state == 'lease' then redis.call('DEL', KEYS[1]) else hold, at = '-', ARGV[2] keep() end
-return 'ok'`;
-
-/** KEYS key; ARGV version, idle, absolute, lastSeen, body, until, checkedAt */
-export const PUT = `${OURS}
-if state == 'absent' or state == 'dead' then return state end
-if state == 'lease' or tonumber(ARGV[1]) > tonumber(v) then
-  v, idle, abs, seen, body, db, at = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[1], ARGV[7]
-  write(ARGV[6])
+if state == 'lease' then
+  redis.call('DEL', KEYS[1])
   return 'ok'
 end
-return tonumber(db) >= tonumber(ARGV[1]) and 'old' or 'overtaken'`;
+hold, at = '-', ARGV[2]
+keep()
+return 'kept'`;
 
-/** KEYS key; ARGV version, idle, absolute, lastSeen, body, until, readVersion */
+/** KEYS key; ARGV version, idle, absolute, lastSeen, forks, body, until, checkedAt */
+export const PUT = `${OURS}
+if state == 'absent' or state == 'dead' then return state end
+local new = tonumber(ARGV[1])
+if state == 'lease' or new > tonumber(v) then
+  take()
+  db, at = v, ARGV[8]
+  write(ARGV[7])
+  return 'ok'
+end
+for after, upTo in string.gmatch(forks, '(%d+)-(%d+)') do
+  if new > tonumber(after) and new <= tonumber(upTo) then return 'overtaken' end
+end
+return tonumber(db) >= new and 'old' or 'overtaken'`;
+
+/** KEYS key; ARGV version, idle, absolute, lastSeen, forks, body, until, readVersion */
 export const CAS = `${OURS}
 if state == 'absent' or state == 'dead' then return state end
-if state == 'lease' or v ~= ARGV[7] then return 'conflict' end
-v, idle, abs, seen, body = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
-write(ARGV[6])
+if state == 'lease' or v ~= ARGV[8] then return 'conflict' end
+take()
+write(ARGV[7])
 return 'ok'`;
 
 /** KEYS key; ARGV idle, lastSeen, [until] */
@@ -131,21 +144,22 @@ return 'ok'`;
 
 /**
  * KEYS parent, child, [index of the child's user], [index of the parent's user]; ARGV version, idle, absolute, lastSeen,
- * body, until, rowVersion, notAfter, checkedAt, parentUntil, readVersion or -, child has a user (1/0), parent has one (1/0)
+ * forks, body, until, rowVersion, notAfter, checkedAt, parentUntil, readVersion or -, child has a user (1/0), parent has
+ * one (1/0)
  */
 export const ROTATE = `${OURS}${BURY}${INDEX}
 if state == 'dead' then return 'dead' end
-if ARGV[11] ~= '-' then
+if ARGV[12] ~= '-' then
   if state == 'absent' then return 'absent' end
-  if v ~= ARGV[11] then return 'conflict' end
+  if v ~= ARGV[12] then return 'conflict' end
 end
-if now() > tonumber(ARGV[8]) then return 'late' end
+if now() > tonumber(ARGV[9]) then return 'late' end
 if redis.call('EXISTS', KEYS[2]) == 1 then return 'exists' end
-bury(KEYS[1], ARGV[10])
-v, idle, abs, seen, body, db, hold, at = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[7], '-', ARGV[9]
-format = '1'
-redis.call('SET', KEYS[2], text(), 'PXAT', ARGV[6])
+bury(KEYS[1], ARGV[11])
+take()
+format, db, hold, at = '1', ARGV[8], '-', ARGV[10]
+redis.call('SET', KEYS[2], text(), 'PXAT', ARGV[7])
 local nth = 3
-if ARGV[12] == '1' then index(KEYS[nth], KEYS[2], abs) nth = nth + 1 end
-if ARGV[13] == '1' then redis.call('ZREM', KEYS[nth], KEYS[1]) end
+if ARGV[13] == '1' then index(KEYS[nth], KEYS[2], abs) nth = nth + 1 end
+if ARGV[14] == '1' then redis.call('ZREM', KEYS[nth], KEYS[1]) end
 return 'ok'`;

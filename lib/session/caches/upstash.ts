@@ -84,9 +84,9 @@ export function upstashCache(redis: RedisClient, options: { prefix: string; keyL
 
     fill: async (key, record, token, { until, checkedAt }) =>
       record === null
-        ? outcome(["ok", "lost", "absent", "dead"], lua.FILL_NOTHING, [key], [token, ms(checkedAt)])
+        ? outcome(["ok", "kept", "lost", "absent", "dead"], lua.FILL_NOTHING, [key], [token, ms(checkedAt)])
         : outcome(
-            ["ok", "lost", "absent", "dead"],
+            ["ok", "kept", "lost", "absent", "dead"],
             lua.FILL,
             [key],
             [...recordArguments(record), ms(until), token, ms(checkedAt)],

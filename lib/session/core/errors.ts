@@ -87,6 +87,12 @@ function redact(cause: unknown): Error {
   return safe;
 }
 
+/** Whether a tier did answer, with something that is no session this release can read. */
+export function isUnreadable(error: unknown): boolean {
+  if (isSessionError(error, "SESSION_FORMAT_UNKNOWN")) return true;
+  return isSessionError(error, "SESSION_STORE_UNAVAILABLE") && error.cause === undefined;
+}
+
 /** What a store holds under the key is no session: an error, never "no session", and nothing is overwritten. */
 export function damaged(): SessionError {
   return new SessionError("SESSION_STORE_UNAVAILABLE", "A stored session cannot be read: it is damaged.");

@@ -7,7 +7,7 @@ export type SessionEvent =
       readonly outcome: "live" | "none" | "unavailable";
     }
   | { readonly type: "cache"; readonly outcome: "hit" | "miss" | "held" | "old" | "dead" | "error" }
-  | { readonly type: "fill"; readonly outcome: "ok" | "lost" | "absent" | "dead" | "error" }
+  | { readonly type: "fill"; readonly outcome: "ok" | "kept" | "lost" | "absent" | "dead" | "error" }
   | { readonly type: "write"; readonly outcome: "ok" | "conflict" | "gone" | "unavailable" }
   | { readonly type: "put"; readonly outcome: "ok" | "old" | "overtaken" | "absent" | "dead" | "held" | "failed" }
   | { readonly type: "adopt" }

@@ -33,6 +33,17 @@ export function absoluteDeadline(rule: IdleRule, now: number, lifetimes: Lifetim
   return now + (rule.kind === "remember" ? lifetimes.rememberTtl : lifetimes.absoluteTtl) * 1000;
 }
 
+/** `base` with the later of each time of two copies of one version; the idle deadline stays within the absolute one. */
+export function withLaterDeadlines(base: SessionRecord, other: SessionRecord): SessionRecord {
+  const absoluteExpiresAt = Math.max(base.absoluteExpiresAt, other.absoluteExpiresAt);
+  return {
+    ...base,
+    absoluteExpiresAt,
+    lastSeenAt: Math.max(base.lastSeenAt, other.lastSeenAt),
+    idleExpiresAt: Math.min(absoluteExpiresAt, Math.max(base.idleExpiresAt, other.idleExpiresAt)),
+  };
+}
+
 /** Whether the last visit lies back so far that a touch is worth a write. */
 export function touchDue(record: SessionRecord, now: number, lifetimes: Lifetimes): boolean {
   if (record.idleRule.kind === "at") return false;

@@ -2,7 +2,7 @@
 // answer" counts against the breaker; a damaged entry or a refused value says nothing about the tier.
 
 import { withDeadline } from "./deadline";
-import { isSessionError, unavailable } from "./errors";
+import { isSessionError, isUnreadable, unavailable } from "./errors";
 
 const OPEN_MS = 10_000;
 
@@ -38,7 +38,7 @@ export function guarded<T extends object>(
         return result;
       } catch (error) {
         const failure = isSessionError(error) ? error : unavailable(name, error);
-        const silent = failure.code === "SESSION_STORE_UNAVAILABLE" && failure.cause !== undefined;
+        const silent = failure.code === "SESSION_STORE_UNAVAILABLE" && !isUnreadable(failure);
         if (silent) breaker?.failed();
         else breaker?.succeeded();
         throw failure;

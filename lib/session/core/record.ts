@@ -23,6 +23,7 @@ interface Body {
   a?: number;
   r?: IdleRule;
   f?: [userAgent: string | null, ip: string | null];
+  k?: [after: number, upTo: number][];
 }
 
 /** @throws SessionError SESSION_TOO_LARGE before any store is asked. */
@@ -31,6 +32,7 @@ export function encodeBody(record: SessionRecord): string {
   if (record.userId !== null) body.u = record.userId;
   if (record.authenticatedAt !== null) body.a = record.authenticatedAt;
   if (record.idleRule.kind !== "default") body.r = record.idleRule;
+  if (record.forks?.length) body.k = record.forks.map(({ after, upTo }) => [after, upTo]);
   if (record.device) body.f = [record.device.userAgent, record.device.ip];
   const text = JSON.stringify(body);
   const size = byteLength(text);
@@ -61,6 +63,7 @@ export function decodeBody(format: number, text: string, header: Header): Sessio
     idleRule: body.r ?? { kind: "default" },
     authenticatedAt: body.a ?? null,
     device: body.f ? deviceOf(body.f) : null,
+    ...(body.k && { forks: body.k.map(([after, upTo]) => ({ after, upTo })) }),
   };
 }
 
@@ -73,7 +76,7 @@ function parse(text: string): Body | null {
   }
 }
 
-function isBody({ d, c, u, a, r, f }: Partial<Body>): boolean {
+function isBody({ d, c, u, a, r, f, k }: Partial<Body>): boolean {
   const optional = (value: unknown, type: "string" | "number") => value === undefined || typeof value === type;
   const textOrNull = (value: unknown) => value === null || typeof value === "string";
   return (
@@ -84,9 +87,13 @@ function isBody({ d, c, u, a, r, f }: Partial<Body>): boolean {
     optional(u, "string") &&
     optional(a, "number") &&
     (r === undefined || isRule(r)) &&
-    (f === undefined || (Array.isArray(f) && f.length === 2 && f.every(textOrNull)))
+    (f === undefined || (Array.isArray(f) && f.length === 2 && f.every(textOrNull))) &&
+    (k === undefined || (Array.isArray(k) && k.every(isRange)))
   );
 }
+
+const isRange = (range: unknown) =>
+  Array.isArray(range) && range.length === 2 && range.every((version) => Number.isSafeInteger(version));
 
 function isRule(rule: { kind?: unknown; seconds?: unknown; time?: unknown } | null): boolean {
   switch (rule?.kind) {

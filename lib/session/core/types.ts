@@ -18,6 +18,12 @@ export interface DeviceFacts {
   readonly ip: string | null;
 }
 
+/** Row versions above `after`, up to `upTo`: while they were written, a neighbour wrote the cache entry without them. */
+export interface Fork {
+  readonly after: number;
+  readonly upTo: number;
+}
+
 /**
  * A stored session, the same in both tiers. Times are milliseconds since the epoch.
  * `data` maps a top-level key to its encoded value (core/value.ts), so that parallel changes merge per key.
@@ -34,6 +40,11 @@ export interface SessionRecord {
   /** When the user last proved who they are (`login`); null before that. */
   readonly authenticatedAt: number | null;
   readonly device: DeviceFacts | null;
+  /**
+   * Row versions that this one does not contain although it is higher, the newest last: it was made from a cache entry
+   * (modes/newest.ts). Whoever wrote one of them must be told "overtaken" (tests/model/code/three.test.ts).
+   */
+  readonly forks?: readonly Fork[];
 }
 
 /** The two facts a touch moves. It never changes the data or the version. */

@@ -46,7 +46,7 @@ export function cacheMode(cache: SessionCache, store: SessionStore | null, parts
         report({ type: "cache", outcome: "hit" });
         // Older than what this browser has seen: a replica's answer, or a write lost with a failed primary. A script asks
         // the primary; what it has is all there is, and nobody is locked out.
-        if (entry.record.version < (atLeast ?? 0)) return fromPrimary(key);
+        if (entry.record.version < (atLeast ?? 0)) return fromPrimary(key, store);
         return found(entry.record);
       }
       report({ type: "cache", outcome: "miss" });
@@ -54,9 +54,10 @@ export function cacheMode(cache: SessionCache, store: SessionStore | null, parts
     });
   }
 
-  async function fromPrimary(key: SessionKey): Promise<Found | null> {
+  async function fromPrimary(key: SessionKey, database: SessionStore | null): Promise<Found | null | typeof AGAIN> {
     const { entry } = await cache.lease(key, newToken(), { until: now() + LEASE_MS });
-    return entry.state === "live" && entry.record !== null ? found(entry.record) : null;
+    if (entry.state === "live" && entry.record !== null) return found(entry.record);
+    return entry.state === "dead" || database === null ? null : AGAIN;
   }
 
   async function adopt(key: SessionKey, database: SessionStore): Promise<null | typeof AGAIN> {
@@ -86,7 +87,7 @@ export function cacheMode(cache: SessionCache, store: SessionStore | null, parts
     return writers.run(key, (handedOn) => {
       let newest: Found = handedOn && handedOn.record.version > base.record.version ? handedOn : base;
       return settle(conflictBudget(parts), async () => {
-        const record = next(newest.record, await change(newest.record));
+        const record = next(newest, await change(newest.record));
         const outcome = await cache.cas(key, newest.record.version, record, keep(record));
         if (outcome === "ok") return { record, source: "cache", behind: false };
         if (outcome === "dead") throw gone();
@@ -107,10 +108,10 @@ export function cacheMode(cache: SessionCache, store: SessionStore | null, parts
   async function rotate(parent: SessionKey, base: Found, child: SessionKey, change: Change) {
     let newest = base;
     return settle(conflictBudget(parts), async () => {
-      const record = next(newest.record, await change(newest.record));
+      const record = next(newest, await change(newest.record));
       const parentUntil = deadUntil(newest.record, now());
       // The row first, as in every end of a session: an adopting neighbour must not find the parent alive.
-      await store?.bury(parent, parentUntil);
+      await store?.bury(parent, parentUntil, now());
       const outcome = await cache.rotate(parent, newest.record.version, child, record, {
         ...keep(record),
         parentUntil,

@@ -5,9 +5,10 @@ import { unavailable } from "../core/errors";
 import { isLive } from "../core/expiry";
 import { newToken } from "../core/id";
 import { AGAIN, settle } from "../core/retry";
-import type { SessionKey, SessionRecord } from "../core/types";
+import type { Fork, SessionKey } from "../core/types";
 import type { Row, SessionStore } from "../stores/store";
 import { conflictBudget, type Found, LEASE_MS, type Parts } from "./mode";
+import { type Copy, copyOf, fromEntry, newer } from "./newest";
 
 /** How long an entry stays, and since when it is known to be the row's. */
 export function keepIn(bridge: boolean, parts: Parts, absoluteExpiresAt: number): { until: number; checkedAt: number } {
@@ -23,7 +24,7 @@ export function cachedRead(
   cache: SessionCache,
   parts: Parts,
   bridge: boolean,
-  adopt: (key: SessionKey, hit: Found) => void,
+  adopt: (key: SessionKey, hit: Found, fork: Fork) => void,
 ): (key: SessionKey, atLeast: number | null) => Promise<Found | null> {
   const { now, report } = parts;
 
@@ -41,7 +42,7 @@ export function cachedRead(
   }
 
   /** The answer of a reader that holds the lease, and the fill that ends it. */
-  async function settleLease(key: SessionKey, token: string, entry: SessionRecord | null, row: Row) {
+  async function settleLease(key: SessionKey, token: string, copy: Copy | null, row: Row) {
     if (row.state === "dead") {
       const until = Math.max(row.absoluteExpiresAt, now() + LEASE_MS);
       bestEffort(parts, () => cache.kill(key, { until, userId: null }));
@@ -53,14 +54,15 @@ export function cachedRead(
       report({ type: "fill", outcome });
       return outcome;
     };
+    const newest = newer(record, copy, bridge);
     if (bridge) {
       const outcome = await fill();
       if (outcome === "dead") return null;
-      if (outcome !== "ok") return AGAIN;
+      // "kept": somebody wrote the entry since. A row that the entry has not got is nothing to stand on here.
+      if (outcome !== "ok" && (outcome !== "kept" || newest?.source === "database")) return AGAIN;
     } else {
       bestEffort(parts, fill);
     }
-    const newest = newer(record, entry, bridge);
     return newest && isLive(newest.record, now()) ? newest : null;
   }
 
@@ -73,8 +75,9 @@ export function cachedRead(
         if (found.state === "dead") return null;
         if (found.state === "live" && trusted(found, atLeast)) {
           report({ type: "cache", outcome: "hit" });
-          const hit: Found = { record: found.record as SessionRecord, source: "cache" };
-          if (found.rowVersion < hit.record.version) adopt(key, hit);
+          const copy = copyOf(found) as Copy;
+          const hit = fromEntry(copy);
+          if (hit.fork) adopt(key, hit, hit.fork);
           return hit;
         }
         const untrusted = found.state === "live" && found.record !== null ? found : null;
@@ -89,15 +92,8 @@ export function cachedRead(
         if (bridge) throw error;
         return fromRowAlone(await store.find(key), error);
       }
-      return settleLease(key, token, found.state === "live" ? found.record : null, await store.find(key));
+      return settleLease(key, token, copyOf(found), await store.find(key));
     });
-}
-
-/** Row or entry, whichever is newer. Of equal ones the row, but in the bridge the entry, where a neighbour writes. */
-export function newer(row: SessionRecord | null, entry: SessionRecord | null, bridge: boolean): Found | null {
-  const entryWins = entry !== null && (row === null || entry.version > row.version - (bridge ? 1 : 0));
-  if (entryWins) return { record: entry, source: "cache" };
-  return row && { record: row, source: "database" };
 }
 
 /** Starts what the answer need not wait for; that it may fail is reckoned with. */

@@ -8,11 +8,11 @@ import { isLive } from "../core/expiry";
 import { newToken } from "../core/id";
 import { KeyedQueue } from "../core/queue";
 import { AGAIN, settle } from "../core/retry";
-import type { SessionKey, SessionRecord } from "../core/types";
+import type { Fork, SessionKey, SessionRecord } from "../core/types";
 import type { SessionStore } from "../stores/store";
-import { bestEffort, cachedRead, keepIn, newer } from "./cached-db-read";
+import { bestEffort, cachedRead, keepIn } from "./cached-db-read";
 import { cachedRotate } from "./cached-db-rotate";
-import { listEverywhere } from "./list";
+import { listEverywhere, listWithoutCopy } from "./list";
 import {
   type Change,
   conflictBudget,
@@ -28,6 +28,10 @@ import {
   type SessionMode,
   type Written,
 } from "./mode";
+import { type Copy, copyOf, newer } from "./newest";
+
+/** What became of a write in the cache. */
+type HandedOn = "done" | "behind" | "gone" | "overtaken";
 
 export function cachedDbMode(store: SessionStore, cache: SessionCache, parts: Parts, bridge: boolean): SessionMode {
   const { now, report, outbox } = parts;
@@ -36,20 +40,28 @@ export function cachedDbMode(store: SessionStore, cache: SessionCache, parts: Pa
   const keep = (record: SessionRecord) => keepIn(bridge, parts, record.absoluteExpiresAt);
   const read = cachedRead(store, cache, parts, bridge, adopt);
 
-  // Written in `cache` and not yet known to the database: an ordinary write without a change gives it its row, so that
-  // the way back to `db` needs no copying for sessions that were seen here (tests/http/toggle.test.ts).
-  function adopt(key: SessionKey, hit: Found): void {
+  // Written in `cache` and not yet known to the database: one attempt at a write without a change gives it its row, so that
+  // the way back to `db` needs no copying for sessions that were seen here (tests/http/toggle.test.ts). Whoever gets in
+  // between has written the row as well.
+  function adopt(key: SessionKey, hit: Found, fork: Fork): void {
     if (adopting.has(key)) return;
     adopting.add(key);
     report({ type: "adopt" });
-    bestEffort(parts, () => write(key, hit, (newest) => newest).finally(() => adopting.delete(key)));
+    const adopted = next(hit, hit.record);
+    bestEffort(parts, async () => {
+      const row = fork.after === 0 ? store.insert(key, adopted) : store.swap(key, hit.record.version, adopted);
+      const outcome = await row.finally(() => adopting.delete(key));
+      if (outcome === "ok") await cache.put(key, adopted, keep(adopted));
+    });
   }
 
   async function create(key: SessionKey, record: SessionRecord): Promise<Written> {
     if ((await store.insert(key, record)) === "exists") throw exists();
     const options = { ...keep(record), rowVersion: record.version, notAfter: createNotAfter(parts) };
     const added = cache.create(key, record, options);
-    if (!bridge) await added.catch(() => undefined);
+    // Should its reply be lost, a hold makes it refuse if it comes late; nobody has to wait for that.
+    if (!bridge)
+      await added.catch(() => bestEffort(parts, () => cache.hold(key, newToken(), { until: now() + LEASE_MS })));
     else if ((await added) === "late") throw unavailable("cache", Object.assign(new Error(), { name: "ClocksDiffer" }));
     return { record, source: "database", behind: false };
   }
@@ -58,7 +70,7 @@ export function cachedDbMode(store: SessionStore, cache: SessionCache, parts: Pa
     return writers.run(key, (handedOn) => {
       let newest: Found = handedOn && handedOn.record.version > base.record.version ? handedOn : base;
       return settle(conflictBudget(parts), async () => {
-        const record = next(newest.record, await change(newest.record));
+        const record = next(newest, await change(newest.record));
         if (await writeRow(key, newest, record)) {
           const told = await handOn(key, record);
           if (told === "gone") throw gone();
@@ -77,14 +89,18 @@ export function cachedDbMode(store: SessionStore, cache: SessionCache, parts: Pa
       if (source !== "cache" || (await store.find(key)).state !== "absent") return false;
       return (await store.insert(key, record)) === "ok";
     } catch (error) {
-      // Applied or not, nobody knows: the copy must not be trusted until somebody has looked.
-      if (isSessionError(error, "SESSION_STORE_UNAVAILABLE")) await holdOrOwe(key, record);
-      throw error;
+      return distrust(key, record)(error);
     }
   }
 
+  /** For a statement that was applied or not, nobody knows: the copy must not be trusted until somebody has looked. */
+  const distrust = (key: SessionKey, record: SessionRecord) => async (error: unknown) => {
+    if (isSessionError(error, "SESSION_STORE_UNAVAILABLE")) await holdOrOwe(key, record);
+    throw error;
+  };
+
   /** Tells the cache of a row that was written. */
-  async function handOn(key: SessionKey, record: SessionRecord): Promise<"done" | "behind" | "gone" | "overtaken"> {
+  async function handOn(key: SessionKey, record: SessionRecord): Promise<HandedOn> {
     try {
       const outcome = await cache.put(key, record, keep(record));
       report({ type: "put", outcome });
@@ -112,17 +128,24 @@ export function cachedDbMode(store: SessionStore, cache: SessionCache, parts: Pa
   /** The base for another attempt. */
   async function newestOrGone(key: SessionKey): Promise<Found> {
     const row = await store.find(key);
-    const found =
-      row.state === "dead" ? null : newer(row.state === "live" ? row.record : null, await entryOf(key), bridge);
+    if (row.state === "dead") throw gone();
+    const found = newer(row.state === "live" ? row.record : null, await copy(key), bridge);
     if (found === null || !isLive(found.record, now())) throw gone();
+    // In the bridge nothing stands on a row that the entry has not got: a neighbour may have written the entry meanwhile,
+    // and would be overwritten by what comes two versions later (tests/model, three writers).
+    if (bridge && found.source === "database") {
+      const told = await cache.put(key, found.record, keep(found.record));
+      if (told === "dead") throw gone();
+      if (told === "overtaken") return (await read(key, null)) ?? Promise.reject(gone());
+    }
     return found;
   }
 
-  async function entryOf(key: SessionKey): Promise<SessionRecord | null> {
+  async function copy(key: SessionKey): Promise<Copy | null> {
     try {
       const entry = await cache.get(key);
       if (entry.state === "dead") throw gone();
-      return entry.state === "live" ? entry.record : null;
+      return copyOf(entry);
     } catch (error) {
       if (bridge || isSessionError(error, "SESSION_GONE")) throw error;
       return null;
@@ -139,11 +162,14 @@ export function cachedDbMode(store: SessionStore, cache: SessionCache, parts: Pa
     create,
     write,
     async touch(key, touch) {
+      // In the bridge the entry first, and not without it: an entry that a neighbour in `cache` takes for the truth must
+      // never say "expired" before its row does.
+      if (bridge) await cache.touch(key, touch);
       await store.touch(key, touch);
-      await cache.touch(key, touch).catch(() => undefined);
+      if (!bridge) await cache.touch(key, touch).catch(() => undefined);
     },
-    rotate: cachedRotate(store, cache, parts, bridge, newestOrGone),
+    rotate: cachedRotate(store, cache, parts, bridge, newestOrGone, distrust),
     destroy: (key, known) => destroyEverywhere(parts, store, cache, key, known),
-    list: (userId) => listEverywhere(parts, store, bridge ? cache : null, userId),
+    list: bridge ? (userId) => listEverywhere(parts, store, cache, userId) : listWithoutCopy(parts, store, cache),
   };
 }

@@ -10,6 +10,7 @@ import { KeyedQueue } from "../core/queue";
 import { AGAIN, settle } from "../core/retry";
 import type { SessionKey, SessionRecord } from "../core/types";
 import type { SessionStore } from "../stores/store";
+import { listWithoutCopy } from "./list";
 import {
   type Change,
   conflictBudget,
@@ -44,16 +45,18 @@ export function dbMode(store: SessionStore, cache: SessionCache | null, parts: P
     }
   }
 
+  /** For a statement that was applied or not, nobody knows: a copy must not be trusted until somebody has looked. */
+  const distrust = (key: SessionKey, record: SessionRecord) => async (error: unknown) => {
+    if (isSessionError(error, "SESSION_STORE_UNAVAILABLE")) await hold(key, record);
+    throw error;
+  };
+
   async function write(key: SessionKey, base: Found, change: Change): Promise<Written> {
     return writers.run(key, (handedOn) => {
       let newest = handedOn && handedOn.record.version > base.record.version ? handedOn.record : base.record;
       return settle(conflictBudget(parts), async () => {
-        const record = next(newest, await change(newest));
-        const outcome = await store.swap(key, newest.version, record).catch(async (error) => {
-          // Applied or not, nobody knows: a copy must not be trusted until somebody has looked.
-          if (isSessionError(error, "SESSION_STORE_UNAVAILABLE")) await hold(key, record);
-          throw error;
-        });
+        const record = next({ record: newest, source: "database" }, await change(newest));
+        const outcome = await store.swap(key, newest.version, record).catch(distrust(key, record));
         if (outcome === "ok") return { record, source: "database", behind: await hold(key, record) };
         const found = await read(key);
         if (found === null) throw gone();
@@ -65,9 +68,11 @@ export function dbMode(store: SessionStore, cache: SessionCache | null, parts: P
 
   async function rotate(parent: SessionKey, base: Found, child: SessionKey, change: Change) {
     let newest = base.record;
+    const rows = { parentMayBeAbsent: false, owedAt: cache && parts.now() };
     return settle(conflictBudget(parts), async () => {
-      const record = next(newest, await change(newest));
-      if ((await store.rotate(parent, newest.version, child, record, false)) === "lost") {
+      const record = next({ record: newest, source: "database" }, await change(newest));
+      const outcome = await store.rotate(parent, newest.version, child, record, rows).catch(distrust(parent, newest));
+      if (outcome === "lost") {
         const found = await read(parent);
         if (found === null) throw gone();
         newest = found.record;
@@ -96,9 +101,6 @@ export function dbMode(store: SessionStore, cache: SessionCache | null, parts: P
     touch: (key, touch) => store.touch(key, touch),
     rotate,
     destroy: (key, known) => destroyEverywhere(parts, store, cache, key, known),
-    async list(userId) {
-      const rows = await store.listByUser(userId);
-      return rows.filter(({ record }) => isLive(record, parts.now()));
-    },
+    list: listWithoutCopy(parts, store, cache),
   };
 }

@@ -1,17 +1,17 @@
 import type { SessionCache } from "../caches/cache";
+import { isUnreadable } from "../core/errors";
 import { isLive } from "../core/expiry";
 import type { SessionKey, SessionRecord } from "../core/types";
-import type { SessionStore } from "../stores/store";
-import type { Parts } from "./mode";
+import type { ListedRow, SessionStore } from "../stores/store";
+import type { Listed, Parts, SessionMode } from "./mode";
 
-export interface Listed {
-  readonly key: SessionKey;
-  readonly record: SessionRecord;
-}
+/** An entry that cannot be read does not say how long it would last: the longest a cookie may (RFC 6265bis 5.5). */
+const UNKNOWN_MS = 400 * 86_400_000;
 
 /**
- * The living sessions of a user: rows, and what only the cache knows when it is given. A dead entry or row wins over the
- * other tier; of two living records the newer does.
+ * The living sessions of a user, latest visit first: rows, and what only the cache knows, whatever the mode is: a session
+ * born in `cache` must be in the list that somebody signs out on the way back. A dead entry or row wins over the other
+ * tier; of two living records the newer does.
  */
 export async function listEverywhere(
   parts: Parts,
@@ -20,25 +20,67 @@ export async function listEverywhere(
   userId: string,
 ): Promise<Listed[]> {
   const now = parts.now();
-  const [rows, keys] = await Promise.all([store?.listByUser(userId) ?? [], cache?.listByUser(userId, now) ?? []]);
-  const records = new Map(rows.map(({ key, record }) => [key, record]));
-  if (cache) {
-    const all = new Set([...records.keys(), ...keys]);
-    await Promise.all(
-      [...all].map(async (key) => {
-        const entry = await cache.get(key);
-        if (entry.state === "dead") records.delete(key);
-        if (entry.state !== "live" || entry.record === null) return;
-        const row = records.get(key) ?? (await rowOf(store, key));
-        if (row === "dead") records.delete(key);
-        else if (row === null || entry.record.version >= row.version) records.set(key, entry.record);
-      }),
-    );
+  const rows = (await store?.listByUser(userId)) ?? [];
+  const listed = new Map<SessionKey, Listed>(rows.map((row) => [row.key, fromRow(userId)(row)]));
+  if (cache === null) return living([...listed.values()], userId, now);
+  const keys = await cache.listByUser(userId, now);
+  const look = async (key: SessionKey) => {
+    const entry = await entryOf(cache, key);
+    if (entry === "dead") listed.delete(key);
+    if (entry === "dead" || entry === "absent") return;
+    const known = listed.get(key);
+    if (entry === "unreadable") {
+      if (!known) listed.set(key, { key, userId, absoluteExpiresAt: now + UNKNOWN_MS, record: null });
+      return;
+    }
+    const row = known ? known.record : await rowOf(store, key);
+    if (row === "dead") listed.delete(key);
+    else listed.set(key, fromRecord(key, row === null || entry.version >= row.version ? entry : row));
+  };
+  await Promise.all([...new Set([...listed.keys(), ...keys])].map(look));
+  return living([...listed.values()], userId, now);
+}
+
+/** For modes in which the rows are the authority: the list goes on without the cache, unless it must be complete. */
+export function listWithoutCopy(parts: Parts, store: SessionStore, cache: SessionCache | null): SessionMode["list"] {
+  return async (userId, complete) => {
+    try {
+      return await listEverywhere(parts, store, cache, userId);
+    } catch (error) {
+      if (complete || cache === null) throw error;
+      return listEverywhere(parts, store, null, userId);
+    }
+  };
+}
+
+const fromRow =
+  (userId: string) =>
+  ({ key, absoluteExpiresAt, record }: ListedRow): Listed => ({ key, userId, absoluteExpiresAt, record });
+
+const fromRecord = (key: SessionKey, record: SessionRecord): Listed => {
+  const { userId, absoluteExpiresAt } = record;
+  return { key, userId, absoluteExpiresAt, record };
+};
+
+function living(listed: readonly Listed[], userId: string, now: number): Listed[] {
+  const seen = ({ record }: Listed) => record?.lastSeenAt ?? 0;
+  return listed
+    .filter((one) => one.userId === userId && (one.record ? isLive(one.record, now) : now < one.absoluteExpiresAt))
+    .sort((a, b) => seen(b) - seen(a));
+}
+
+async function entryOf(
+  cache: SessionCache,
+  key: SessionKey,
+): Promise<SessionRecord | "dead" | "absent" | "unreadable"> {
+  try {
+    const entry = await cache.get(key);
+    if (entry.state !== "live") return entry.state;
+    return entry.record ?? "absent";
+  } catch (error) {
+    if (isUnreadable(error)) return "unreadable";
+    throw error;
   }
-  return [...records]
-    .map(([key, record]) => ({ key, record }))
-    .filter(({ record }) => record.userId === userId && isLive(record, now))
-    .sort((a, b) => b.record.lastSeenAt - a.record.lastSeenAt);
 }
 
 /** A row that the user's list did not have: dead, or none. */

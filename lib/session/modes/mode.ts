@@ -3,7 +3,7 @@
 import type { SessionCache } from "../caches/cache";
 import { isSessionError, SessionError } from "../core/errors";
 import type { SessionEvent } from "../core/events";
-import type { SessionKey, SessionRecord, Touch } from "../core/types";
+import type { Fork, SessionKey, SessionRecord, Touch } from "../core/types";
 import type { SessionStore } from "../stores/store";
 import type { Outbox } from "./outbox";
 
@@ -13,6 +13,8 @@ export type Source = "database" | "cache";
 export interface Found {
   readonly record: SessionRecord;
   readonly source: Source;
+  /** For the record of an entry that was written without its row: the row versions it does not contain. */
+  readonly fork?: Fork | null;
 }
 
 /** `behind`: the cache could not be told; the browser's cookie must carry the version until it can. */
@@ -45,10 +47,22 @@ export interface SessionMode {
     child: SessionKey,
     change: Change,
   ): Promise<Written & { unfinished: SessionError | null }>;
-  /** Dead in every tier when it resolves. @param known what a read told of it; an unknown key is left unknown */
-  destroy(key: SessionKey, known: SessionRecord): Promise<void>;
-  /** The living sessions of a user, wherever they are. */
-  list(userId: string): Promise<ReadonlyArray<{ key: SessionKey; record: SessionRecord }>>;
+  /** Dead in every tier when it resolves. @param known what a read or a list told of it; an unknown key is left unknown */
+  destroy(key: SessionKey, known: Mortal): Promise<void>;
+  /**
+   * The living sessions of a user, wherever they are; also those that this release cannot read.
+   * @param complete whether to fail rather than leave out what a copy alone may know, when it does not answer
+   */
+  list(userId: string, complete: boolean): Promise<readonly Listed[]>;
+}
+
+/** What must be known of a session to end it. */
+export type Mortal = Pick<SessionRecord, "userId" | "absoluteExpiresAt">;
+
+/** A session of a user's list; its record is null if this release cannot read it: it can be ended all the same. */
+export interface Listed extends Mortal {
+  readonly key: SessionKey;
+  readonly record: SessionRecord | null;
 }
 
 /** What a mode is made of. `now` is ms since the epoch; `defer` runs a task when the answer is on its way. */
@@ -77,10 +91,16 @@ export const deadUntil = (record: Pick<SessionRecord, "absoluteExpiresAt">, now:
 export const createNotAfter = (parts: Parts) => parts.now() + parts.storeTimeoutMs + CREATE_SLACK_MS;
 export const conflictBudget = (parts: Parts) => parts.storeTimeoutMs * CONFLICT_BUDGET;
 
-export const next = (base: SessionRecord, changed: SessionRecord): SessionRecord => ({
-  ...changed,
-  version: base.version + 1,
-});
+/** The next version of a session. What it is made of may come from an entry: then it says which rows are not in it. */
+export function next({ record, fork }: Found, changed: SessionRecord): SessionRecord {
+  const version = record.version + 1;
+  return fork
+    ? { ...changed, version, forks: [...(record.forks ?? []), fork].slice(-MOST_FORKS) }
+    : { ...changed, version };
+}
+
+/** The oldest go, whose writers have long been answered. */
+const MOST_FORKS = 4;
 
 export const gone = () =>
   new SessionError("SESSION_GONE", "The session was signed out or expired before it could be written.");
@@ -89,14 +109,14 @@ export const exists = () => new SessionError("SESSION_EXISTS", "A new session's 
 /**
  * The end of a session, in this order: a cached copy must not be refilled from a row that is still alive. The entry is
  * killed also when the row could not be buried; acknowledged only when both tiers accepted.
- *   Shown by tests/unit/destroy-order.test.ts and the interleavings of tests/model.
+ *   Shown by tests/unit/destroy-order.test.ts and, with every crash in between, by tests/model/code.
  */
 export async function destroyEverywhere(
   parts: Parts,
   store: SessionStore | null,
   cache: SessionCache | null,
   key: SessionKey,
-  known: SessionRecord,
+  known: Mortal,
 ): Promise<void> {
   const until = deadUntil(known, parts.now());
   const failures: SessionError[] = [];
@@ -109,7 +129,7 @@ export async function destroyEverywhere(
       parts.outbox.add(key, tier, until);
     }
   };
-  await step("database", store?.bury(key, until));
+  await step("database", store?.bury(key, until, cache && parts.now()));
   await step("cache", cache?.kill(key, { until, userId: known.userId }));
   parts.report({ type: "destroy", outcome: failures.length === 0 ? "ok" : "unavailable" });
   if (failures[0]) throw failures[0];

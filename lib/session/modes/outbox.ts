@@ -1,22 +1,41 @@
-// What a tier could not be told when it happened: kept in this process and told again until it answers. The note on the
-// row (store.markOutbox) survives the process; `sweep` works through those.
+// What a tier could not be told when it happened: kept in this process and told again until it answers. A note on the row
+// (store.markOutbox) survives the process; `sweep` works through those.
 
 import type { SessionCache } from "../caches/cache";
 import { newToken } from "../core/id";
 import type { SessionKey } from "../core/types";
 import type { SessionStore } from "../stores/store";
 
+type Tier = "database" | "cache";
+
 export interface Outbox {
   /** @param tier the tier that did not accept @param until ms, how long a dead entry or row must last */
-  add(key: SessionKey, tier: "database" | "cache", until: number): void;
-  /** Tells the tiers now; resolves when each owed key was tried once. */
+  add(key: SessionKey, tier: Tier, until: number): void;
+  /** Tells the tiers now what this process owes them; resolves when each debt was tried once. */
   flush(): Promise<void>;
+  /**
+   * Works through the notes that any process left on the rows, of which a crash may have been the last thing it did.
+   * Every sign-out leaves one, in the statement that buries the row: between that and the entry a process can end.
+   * @param limit at most so many notes, the oldest first
+   * @returns how many were settled
+   */
+  sweep(limit: number): Promise<number>;
   readonly size: number;
+}
+
+interface Debt {
+  readonly key: SessionKey;
+  readonly tier: Tier;
+  readonly until: number;
+  /** The name of the note on the row. */
+  readonly since: number;
 }
 
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 30_000;
 const HOLD_MS = 60_000;
+/** Notes that are settled side by side. */
+const SWEEP_BATCH = 50;
 
 export function createOutbox(
   store: SessionStore | null,
@@ -24,7 +43,7 @@ export function createOutbox(
   report: (outcome: "added" | "done") => void,
   now: () => number,
 ): Outbox {
-  const owed = new Map<string, { key: SessionKey; tier: "database" | "cache"; until: number }>();
+  const owed = new Map<string, Debt>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let pause = FIRST_RETRY_MS;
 
@@ -39,21 +58,27 @@ export function createOutbox(
     pause = Math.min(pause * 2, LAST_RETRY_MS);
   };
 
-  async function tell({ key, tier, until }: { key: SessionKey; tier: "database" | "cache"; until: number }) {
-    if (tier === "database") return store?.bury(key, until);
+  async function tell({ key, tier, until, since }: Debt): Promise<void> {
+    if (tier === "database") return store?.bury(key, until, since);
     const row = await store?.find(key);
-    if (row === undefined || row.state === "dead") await cache?.kill(key, { until, userId: null });
+    await tellCache(key, row === undefined || row.state === "dead", until);
+    await store?.clearOutbox(key, since);
+  }
+
+  async function tellCache(key: SessionKey, dead: boolean, until: number): Promise<void> {
+    if (dead) await cache?.kill(key, { until, userId: null });
     else await cache?.hold(key, newToken(), { until: now() + HOLD_MS });
-    await store?.markOutbox(key, null);
   }
 
   const outbox: Outbox = {
     add(key, tier, until) {
-      owed.set(`${tier} ${key}`, { key, tier, until });
+      const since = now();
+      owed.set(`${tier} ${key}`, { key, tier, until, since });
       report("added");
-      if (tier === "cache") void store?.markOutbox(key, now()).catch(() => undefined);
+      if (tier === "cache") void store?.markOutbox(key, since).catch(() => undefined);
       plan();
     },
+
     async flush() {
       for (const [name, debt] of [...owed]) {
         try {
@@ -66,6 +91,20 @@ export function createOutbox(
       }
       if (owed.size === 0) pause = FIRST_RETRY_MS;
     },
+
+    async sweep(limit) {
+      if (store === null || cache === null) return 0;
+      const notes = await store.listOutbox(limit);
+      for (let at = 0; at < notes.length; at += SWEEP_BATCH) {
+        const batch = notes.slice(at, at + SWEEP_BATCH).map(async ({ key, since, dead, absoluteExpiresAt }) => {
+          await tellCache(key, dead, Math.max(absoluteExpiresAt, now() + HOLD_MS));
+          await store.clearOutbox(key, since);
+        });
+        await Promise.all(batch);
+      }
+      return notes.length;
+    },
+
     get size() {
       return owed.size;
     },

@@ -2,8 +2,7 @@
 // await between its first read and its last write, which makes it as atomic as a statement.
 
 import { SessionError } from "../core/errors";
-import type { SessionKey } from "../core/types";
-import { type Columns, columnsOf, deadColumns, LAID_TO_REST, recordOf, rowOf } from "./row";
+import { type Columns, columnsOf, deadColumns, laidToRest, listedRowOf, owedRowOf, rowOf } from "./row";
 import type { SessionStore } from "./store";
 
 /** @param table where the rows are: hand one in to look at them, or to give several stores the same */
@@ -40,19 +39,19 @@ export function memoryStore(table: Map<string, Columns> = new Map()): SessionSto
       Object.assign(row, { lastSeenAt: new Date(lastSeenAt), idleExpiresAt: new Date(idleExpiresAt) });
     },
 
-    async bury(key, absentUntil) {
+    async bury(key, absentUntil, owedAt) {
       const row = table.get(key);
-      if (row) Object.assign(row, LAID_TO_REST);
-      else if (absentUntil !== null) table.set(key, deadColumns(key, absentUntil));
+      if (row) Object.assign(row, laidToRest(owedAt));
+      else if (absentUntil !== null) table.set(key, deadColumns(key, absentUntil, owedAt));
     },
 
-    async rotate(parent, readVersion, child, record, parentMayBeAbsent) {
+    async rotate(parent, readVersion, child, record, { parentMayBeAbsent, owedAt }) {
       const columns = columnsOf(child, record);
-      const absent = parentMayBeAbsent && !table.has(parent) && deadColumns(parent, record.absoluteExpiresAt);
+      const absent = parentMayBeAbsent && !table.has(parent) && deadColumns(parent, record.absoluteExpiresAt, owedAt);
       const row = absent || alive(parent, readVersion);
       if (!row) return "lost";
       if (table.has(child)) throw new SessionError("SESSION_EXISTS", "The new session's key is taken.");
-      table.set(parent, { ...row, ...LAID_TO_REST }).set(child, columns);
+      table.set(parent, { ...row, ...laidToRest(owedAt) }).set(child, columns);
       return "ok";
     },
 
@@ -60,7 +59,7 @@ export function memoryStore(table: Map<string, Columns> = new Map()): SessionSto
       const rows = matching((row) => row.userId === userId && !row.dead)
         .sort(by("lastSeenAt"))
         .reverse();
-      return rows.map((row) => ({ key: row.key as SessionKey, record: recordOf(row) }));
+      return rows.map(listedRowOf);
     },
 
     async deleteExpired({ before, limit, idle }) {
@@ -75,14 +74,19 @@ export function memoryStore(table: Map<string, Columns> = new Map()): SessionSto
 
     async markOutbox(key, since) {
       const row = table.get(key);
-      if (row) row.outboxAt = since === null ? null : new Date(since);
+      if (row) row.outboxAt = new Date(since);
+    },
+
+    async clearOutbox(key, since) {
+      const row = table.get(key);
+      if (row?.outboxAt?.getTime() === since) row.outboxAt = null;
     },
 
     async listOutbox(limit) {
       const rows = matching((row) => row.outboxAt !== null)
         .sort(by("outboxAt"))
         .slice(0, limit);
-      return rows.map((row) => ({ key: row.key as SessionKey, row: rowOf(row) }));
+      return rows.map(owedRowOf);
     },
   };
 }

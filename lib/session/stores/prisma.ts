@@ -5,8 +5,7 @@
 //   Shown by tests/contract/store.prisma-*.test.ts, "one statement each".
 
 import { SessionError, unavailable } from "../core/errors";
-import type { SessionKey } from "../core/types";
-import { type Columns, columnsOf, deadColumns, LAID_TO_REST, recordOf, rowOf } from "./row";
+import { type Columns, columnsOf, deadColumns, laidToRest, listedRowOf, owedRowOf, rowOf } from "./row";
 import type { SessionStore } from "./store";
 
 interface Where {
@@ -17,7 +16,7 @@ interface Where {
   lastSeenAt?: { lt: Date };
   idleExpiresAt?: { lte: Date };
   absoluteExpiresAt?: { lte: Date };
-  outboxAt?: { not: null };
+  outboxAt?: { not: null } | Date;
 }
 
 interface Page {
@@ -78,22 +77,23 @@ export function prismaStore(client: PrismaSessionClient, options: { timeoutMs?: 
       await ask(() => session.updateMany({ where, data }));
     },
 
-    bury: (key, absentUntil) =>
+    bury: (key, absentUntil, owedAt) =>
       ask(async () => {
-        const bury = () => session.updateMany({ where: { key }, data: LAID_TO_REST });
+        const bury = () => session.updateMany({ where: { key }, data: laidToRest(owedAt) });
         if ((await bury()).count === 1 || absentUntil === null) return;
         // Not an upsert: Prisma may make it a read and a write, and whoever inserts in between would live on.
-        if (!(await added(session, deadColumns(key, absentUntil)))) await bury();
+        if (!(await added(session, deadColumns(key, absentUntil, owedAt)))) await bury();
       }),
 
-    rotate: (parent, readVersion, child, record, parentMayBeAbsent) =>
+    rotate: (parent, readVersion, child, record, { parentMayBeAbsent, owedAt }) =>
       ask(async () => {
         const columns = columnsOf(child, record);
         return client.$transaction(async ({ session }) => {
-          const { count } = await session.updateMany({ where: alive(parent, readVersion), data: LAID_TO_REST });
+          const { count } = await session.updateMany({ where: alive(parent, readVersion), data: laidToRest(owedAt) });
           if (count === 0 && !parentMayBeAbsent) return "lost";
           // Taken: the parent has a row after all, and not the one that was read. Nothing has changed so far.
-          if (count === 0 && !(await added(session, deadColumns(parent, record.absoluteExpiresAt)))) return "lost";
+          const grave = deadColumns(parent, record.absoluteExpiresAt, owedAt);
+          if (count === 0 && !(await added(session, grave))) return "lost";
           if (await added(session, columns)) return "ok";
           throw new SessionError("SESSION_EXISTS", "The new session's key is taken.");
         }, limits);
@@ -103,8 +103,7 @@ export function prismaStore(client: PrismaSessionClient, options: { timeoutMs?: 
       ask(async () => {
         const rows = await session.findMany({ where: { userId, dead: false }, orderBy: { lastSeenAt: "desc" } });
         // Whose session it is, the body says; a column may be compared without case, or without trailing blanks.
-        const listed = rows.map((row) => ({ key: row.key as SessionKey, record: recordOf(row) }));
-        return listed.filter(({ record }) => record.userId === userId);
+        return rows.map(listedRowOf).filter(({ record }) => record === null || record.userId === userId);
       }),
 
     async deleteExpired({ before, limit, idle }) {
@@ -131,9 +130,11 @@ export function prismaStore(client: PrismaSessionClient, options: { timeoutMs?: 
     },
 
     async markOutbox(key, since) {
-      await ask(() =>
-        session.updateMany({ where: { key }, data: { outboxAt: since === null ? null : new Date(since) } }),
-      );
+      await ask(() => session.updateMany({ where: { key }, data: { outboxAt: new Date(since) } }));
+    },
+
+    async clearOutbox(key, since) {
+      await ask(() => session.updateMany({ where: { key, outboxAt: new Date(since) }, data: { outboxAt: null } }));
     },
 
     listOutbox: (limit) =>
@@ -143,7 +144,7 @@ export function prismaStore(client: PrismaSessionClient, options: { timeoutMs?: 
           orderBy: { outboxAt: "asc" },
           take: limit,
         });
-        return rows.map((row) => ({ key: row.key as SessionKey, row: rowOf(row) }));
+        return rows.map(owedRowOf);
       }),
   };
 }

@@ -3,11 +3,15 @@
 
 import { damaged } from "../core/errors";
 import { decodeBody, encodeBody, FORMAT } from "../core/record";
-import type { SessionRecord } from "../core/types";
-import type { Row } from "./store";
+import type { SessionKey, SessionRecord } from "../core/types";
+import type { ListedRow, OwedRow, Row } from "./store";
 
 /** `Uint8Array<ArrayBuffer>`, in words that TypeScript before 5.7 knows too. */
 type Bytes = ReturnType<TextEncoder["encode"]>;
+
+// Made once: a decoder costs more than what it decodes.
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 export interface Columns {
   key: string;
@@ -23,8 +27,16 @@ export interface Columns {
   outboxAt: Date | null;
 }
 
-/** What burying changes. Key and deadlines stay, so that nothing late can take the key again. */
-export const LAID_TO_REST = { dead: true, data: new Uint8Array(0) as Bytes, userId: null };
+/**
+ * What burying changes. Key and deadlines stay, so that nothing late can take the key again.
+ * @param owedAt ms since when the cache has yet to be told; null leaves the note as it is
+ */
+export const laidToRest = (owedAt: number | null) => ({
+  dead: true,
+  data: new Uint8Array(0) as Bytes,
+  userId: null,
+  ...(owedAt !== null && { outboxAt: new Date(owedAt) }),
+});
 
 /** @throws SessionError SESSION_TOO_LARGE */
 export function columnsOf(key: string, record: SessionRecord): Columns {
@@ -32,7 +44,7 @@ export function columnsOf(key: string, record: SessionRecord): Columns {
     key,
     format: FORMAT,
     version: record.version,
-    data: new TextEncoder().encode(encodeBody(record)),
+    data: encoder.encode(encodeBody(record)),
     userId: record.userId,
     createdAt: new Date(record.createdAt),
     lastSeenAt: new Date(record.lastSeenAt),
@@ -44,10 +56,10 @@ export function columnsOf(key: string, record: SessionRecord): Columns {
 }
 
 /** A row for a session that has none and must never get one. */
-export function deadColumns(key: string, until: number): Columns {
+export function deadColumns(key: string, until: number, owedAt: number | null): Columns {
   const time = new Date(until);
   const times = { createdAt: time, lastSeenAt: time, idleExpiresAt: time, absoluteExpiresAt: time };
-  return { key, format: FORMAT, version: 0, outboxAt: null, ...times, ...LAID_TO_REST };
+  return { key, format: FORMAT, version: 0, outboxAt: null, ...times, ...laidToRest(owedAt) };
 }
 
 /** @throws SessionError for a row that is there and cannot be read: never "absent" */
@@ -57,8 +69,29 @@ export function rowOf(columns: Columns | null): Row {
   return { state: "live", record: recordOf(columns) };
 }
 
+/** A row of a user's list, and one that cannot be read as well. */
+export function listedRowOf(columns: Columns): ListedRow {
+  const { key, absoluteExpiresAt } = columns;
+  return { key: key as SessionKey, absoluteExpiresAt: absoluteExpiresAt.getTime(), record: recordOrNull(columns) };
+}
+
+export const owedRowOf = ({ key, outboxAt, dead, absoluteExpiresAt }: Columns): OwedRow => ({
+  key: key as SessionKey,
+  since: Number(outboxAt),
+  dead,
+  absoluteExpiresAt: absoluteExpiresAt.getTime(),
+});
+
+function recordOrNull(columns: Columns): SessionRecord | null {
+  try {
+    return recordOf(columns);
+  } catch {
+    return null;
+  }
+}
+
 /** @throws SessionError as `rowOf` */
-export function recordOf(columns: Columns): SessionRecord {
+function recordOf(columns: Columns): SessionRecord {
   return decodeBody(columns.format, textOf(columns.data), {
     version: columns.version,
     lastSeenAt: columns.lastSeenAt.getTime(),
@@ -69,7 +102,7 @@ export function recordOf(columns: Columns): SessionRecord {
 
 function textOf(data: Bytes): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(data);
+    return decoder.decode(data);
   } catch {
     throw damaged();
   }

@@ -6,6 +6,22 @@ export type Row =
   | { readonly state: "dead"; readonly absoluteExpiresAt: number }
   | { readonly state: "live"; readonly record: SessionRecord };
 
+/** A row of a user's list. `record` is null if this release cannot read it: it can still be ended. */
+export interface ListedRow {
+  readonly key: SessionKey;
+  readonly absoluteExpiresAt: number;
+  readonly record: SessionRecord | null;
+}
+
+/** A row whose newest change the cache may not know. */
+export interface OwedRow {
+  readonly key: SessionKey;
+  /** Since when (ms): the name of this note. */
+  readonly since: number;
+  readonly dead: boolean;
+  readonly absoluteExpiresAt: number;
+}
+
 /**
  * The database tier: the authority in the modes `db` and `cached_db`. Each method is one conditional statement (rotate:
  * one transaction) and holds no policy: whether a record has expired is the caller's question. A method that cannot
@@ -30,8 +46,9 @@ export interface SessionStore {
   /**
    * Makes a row dead for good: data and user dropped, key and absolute deadline kept. An absent row is added as a dead
    * one that lasts until `absentUntil` (ms); with `absentUntil` null it stays absent.
+   * @param owedAt ms: notes in the same statement that the cache has yet to be told, so that no crash can part the two
    */
-  bury(key: SessionKey, absentUntil: number | null): Promise<void>;
+  bury(key: SessionKey, absentUntil: number | null, owedAt: number | null): Promise<void>;
 
   /**
    * Buries `parent` (not dead, version at most `readVersion`) and inserts `child`, both or neither. If the parent has no
@@ -42,11 +59,11 @@ export interface SessionStore {
     readVersion: number,
     child: SessionKey,
     record: SessionRecord,
-    parentMayBeAbsent: boolean,
+    options: { readonly parentMayBeAbsent: boolean; readonly owedAt: number | null },
   ): Promise<"ok" | "lost">;
 
   /** The rows of a user that are not dead, newest visit first. Expired ones may be among them. */
-  listByUser(userId: string): Promise<ReadonlyArray<{ readonly key: SessionKey; readonly record: SessionRecord }>>;
+  listByUser(userId: string): Promise<readonly ListedRow[]>;
 
   /**
    * Garbage collection, at most `limit` rows: rows past their absolute deadline, dead ones too, and, if `idle`, live rows
@@ -54,9 +71,12 @@ export interface SessionStore {
    */
   deleteExpired(options: { before: number; limit: number; idle: boolean }): Promise<number>;
 
-  /** Notes (or clears) that the cache still has to be told of the row's newest change. */
-  markOutbox(key: SessionKey, since: number | null): Promise<void>;
+  /** Notes that the cache has yet to be told of the row's newest change, since the time `since` (ms). */
+  markOutbox(key: SessionKey, since: number): Promise<void>;
 
-  /** Keys whose newest change the cache has not acknowledged, oldest first. */
-  listOutbox(limit: number): Promise<ReadonlyArray<{ readonly key: SessionKey; readonly row: Row }>>;
+  /** Takes the note of that time back. A note made since then stays. */
+  clearOutbox(key: SessionKey, since: number): Promise<void>;
+
+  /** Rows with a note, oldest first. */
+  listOutbox(limit: number): Promise<readonly OwedRow[]>;
 }
