@@ -11,9 +11,9 @@ export default defineConfig<object, { phase: Phase }>({
   testDir: "tests/e2e",
   outputDir: "test-results",
   globalSetup: "./tests/e2e/support/build.ts",
-  timeout: 60_000,
-  // Two browsers, two servers and a database on two cores.
-  expect: { timeout: 15_000 },
+  // Two browsers, two servers and a database on two cores, which others may want as well: these only bound a failure.
+  timeout: 180_000,
+  expect: { timeout: 45_000 },
   forbidOnly: !!process.env.CI,
   // A flaky test is a broken one.
   retries: 0,

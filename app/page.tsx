@@ -23,7 +23,7 @@ export default function Shop() {
             <h2 className="mt-3 font-serif text-lg leading-snug font-medium">{product.name}</h2>
             <p className="text-sm text-muted">{product.blurb}</p>
             <div className="mt-auto flex flex-wrap items-center justify-between gap-2 pt-3">
-              <p className="tabular-nums">{formatCents(product.priceCents)}</p>
+              <p className="font-medium tabular-nums">{formatCents(product.priceCents)}</p>
               <form action={addToCart} className="w-full sm:w-auto">
                 <input type="hidden" name="product" value={product.id} />
                 <SubmitButton look="quiet" label={`Add to cart: ${product.name}`} className="w-full px-4">

@@ -1,13 +1,12 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { requireFreshSession, revokeUserSessions, withSession } from "@/lib/session";
 import { goodPassword } from "@/lib/shop/password-rules";
 import type { FormAnswer } from "@/lib/shop/refusals";
 import { requireUser } from "@/lib/shop/require-user";
 import { safeNext } from "@/lib/shop/safe-next";
 import { accountsAvailable, authenticate, changePassword as change, createUser } from "@/lib/shop/users";
-import { goTo, refuse } from "./answer";
+import { goTo, goToAs, refuse } from "./answer";
 import { freshOrSignIn } from "./fresh";
 
 export const signIn = withSession(async (session, _last: FormAnswer | null, form: FormData) => {
@@ -17,9 +16,10 @@ export const signIn = withSession(async (session, _last: FormAnswer | null, form
   const email = text(form, "email");
   const user = await authenticate(email, text(form, "password"));
   if (!user) return refuse("credentials", page, { email });
+  const before = session.userId;
   await session.login(user.id, { remember: form.has("remember") });
   session.flash("notice", `Welcome, ${user.name}.`);
-  goTo(next);
+  goToAs(user.id, before, next);
 });
 
 export const signUp = withSession(async (session, _last: FormAnswer | null, form: FormData) => {
@@ -33,15 +33,10 @@ export const signUp = withSession(async (session, _last: FormAnswer | null, form
   if (!goodPassword(password)) return refuse("password", page, values);
   const user = await createUser({ name, email, password });
   if (!user) return refuse("taken", page, values);
+  const before = session.userId;
   await session.login(user.id);
   session.flash("notice", `Welcome, ${user.name}. Your account is ready.`);
-  goTo(next);
-});
-
-export const signOut = withSession(async (session) => {
-  await session.destroy();
-  // A static page says so: a message kept in a new session would begin one for somebody who just ended theirs.
-  redirect("/signed-out");
+  goToAs(user.id, before, next);
 });
 
 export const changePassword = withSession(async (session, _last: FormAnswer | null, form: FormData) => {

@@ -23,6 +23,12 @@ export function goTo(path: string): never {
   redirect(path);
 }
 
+/** Goes elsewhere after a sign-in; in a new document if the window was another user's. */
+export function goToAs(user: string, before: string | null, path: string): never {
+  if (before === null || before === user) goTo(path);
+  redirect(`/sign-in/done?next=${encodeURIComponent(path)}`);
+}
+
 /** Tells the form why not: in place, or on the page that `path` leads to. */
 export async function refuse(
   why: Refusal,

@@ -12,13 +12,13 @@ const PAGES = [
 export function AccountNav() {
   const path = usePathname();
   return (
-    <nav aria-label="Account" className="flex flex-wrap gap-1 text-sm font-medium lg:flex-col">
+    <nav aria-label="Account" className="-ml-3 flex flex-wrap text-sm font-medium lg:ml-0 lg:flex-col lg:gap-1">
       {PAGES.map(([href, name]) => (
         <Link
           key={href}
           href={href}
           aria-current={path === href ? "page" : undefined}
-          className="inline-flex min-h-11 items-center rounded-full px-4 hover:bg-wash aria-[current]:bg-wash aria-[current]:text-accent"
+          className="inline-flex min-h-11 items-center rounded-full px-3 hover:bg-wash aria-[current]:bg-wash aria-[current]:text-accent"
         >
           {name}
         </Link>

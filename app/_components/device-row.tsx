@@ -13,16 +13,20 @@ export function DeviceRow({
   return (
     <li className="flex flex-wrap items-center justify-between gap-4 rounded-2xl border border-line bg-card p-5">
       <div className="min-w-0">
-        <h2 className="flex flex-wrap items-center gap-x-3 gap-y-1 font-medium">
+        <h2 className="flex flex-wrap items-center gap-x-3 gap-y-1 font-serif text-lg font-medium">
           {name}
           {current && (
-            <span className="rounded-full bg-good-wash px-2.5 py-0.5 text-xs font-semibold text-good">This device</span>
+            <span className="rounded-full bg-good-wash px-2.5 py-0.5 font-sans text-xs font-semibold text-good">
+              This device
+            </span>
           )}
         </h2>
         <p className="mt-1 text-sm text-muted">
-          Seen <Time of={lastSeenAt} />
-          {device?.ip && <> from {device.ip}</>}. Began <Time of={createdAt} />, ends <Time of={expiresAt} /> if not
-          used.
+          Last seen <Time of={lastSeenAt} />
+          {device?.ip && <> from {device.ip}</>}
+        </p>
+        <p className="text-sm text-muted">
+          Began <Time of={createdAt} />, ends <Time of={expiresAt} /> if unused
         </p>
       </div>
       {!current && (

@@ -4,6 +4,7 @@ import { Empty } from "./empty";
 export function NoAccounts() {
   return (
     <Empty
+      product="plain-clock"
       title="Accounts need a database"
       text="This shop runs without DATABASE_URL. Carts, messages and sessions work; signing in does not."
       href="/"

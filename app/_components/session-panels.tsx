@@ -22,6 +22,17 @@ export async function SessionPanels() {
         >
           <ReadPath mode={session.mode} source={session.source} />
         </Panel>
+        <Panel title="What is stored" note="In the database row or the cache entry. The cookie holds none of it.">
+          <StoredData entries={session.entries()} />
+        </Panel>
+      </div>
+      <div className="grid gap-6">
+        <Panel
+          title="Facts"
+          note={session.isNew ? "Nothing is stored for you yet, and no cookie was sent." : undefined}
+        >
+          <SessionFacts session={session} />
+        </Panel>
         <Panel
           title="Counter"
           note="An atomic update: it reads, adds and writes, and starts again if somebody else wrote in between."
@@ -37,43 +48,29 @@ export async function SessionPanels() {
           </div>
         </Panel>
       </div>
-      <Panel title="Facts" note={session.isNew ? "Nothing is stored for you yet, and no cookie was sent." : undefined}>
-        <SessionFacts session={session} />
-      </Panel>
-      <div className="lg:col-span-2">
-        <Panel title="What is stored" note="In the database row or the cache entry. The cookie holds none of it.">
-          <StoredData entries={session.entries()} />
-        </Panel>
-      </div>
     </>
   );
 }
 
 function SessionFacts({ session }: { session: Session<SessionData> }) {
+  const { id, createdAt, lastSeenAt, expiresAt } = session;
+  const signedIn = session.userId === null ? "no" : "yes";
   return (
     <Facts
       rows={[
         ["Mode", <code key="mode">{session.mode}</code>, "SESSION_MODE of this server"],
-        ["Signed in", session.userId === null ? "no" : "yes"],
-        [
-          "Handle",
-          session.id ? (
-            <code key="id" className="text-sm break-all">
-              {session.id}
-            </code>
-          ) : (
-            "–"
-          ),
-          session.id && "A name for it, not a key to it.",
-        ],
-        ["Began", <Time key="began" of={session.createdAt} />],
-        [
-          "Last seen",
-          <Time key="seen" of={session.lastSeenAt} />,
-          session.lastSeenAt && "Noted now and then, not at every visit.",
-        ],
-        ["Ends", <Time key="ends" of={session.expiresAt} />, session.expiresAt && "If you do not come back before."],
+        ["Signed in", signedIn],
+        ...(id === null
+          ? []
+          : ([
+              ["Handle", <Handle key="id" id={id} />, "A name for it, not a key to it."],
+              ["Began", <Time key="began" of={createdAt} />],
+              ["Last seen", <Time key="seen" of={lastSeenAt} />, "Noted now and then, not at every visit."],
+              ["Ends", <Time key="ends" of={expiresAt} />, "If you do not come back before."],
+            ] as const)),
       ]}
     />
   );
 }
+
+const Handle = ({ id }: { id: string }) => <code className="text-sm break-all">{id}</code>;

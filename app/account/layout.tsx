@@ -1,5 +1,4 @@
 import { type ReactNode, Suspense } from "react";
-import { signOut } from "../_actions/account";
 import { AccountNav } from "../_components/account-nav";
 import { Loading } from "../_components/loading";
 import { SubmitButton } from "../_components/submit-button";
@@ -11,10 +10,10 @@ import { SubmitButton } from "../_components/submit-button";
 export default function AccountLayout({ children }: { children: ReactNode }) {
   return (
     <div className="grid gap-8 lg:grid-cols-[12rem_1fr]">
-      <div className="flex flex-wrap items-center gap-x-2 gap-y-3 lg:flex-col lg:items-stretch">
+      <div className="flex flex-wrap items-center justify-between border-b border-line pb-2 lg:flex-col lg:items-stretch lg:justify-start lg:border-0 lg:pb-0">
         <AccountNav />
-        <form action={signOut} className="ml-auto lg:mt-4 lg:ml-0">
-          <SubmitButton look="quiet">Sign out</SubmitButton>
+        <form method="post" action="/sign-out" className="-mr-3 lg:mt-3 lg:mr-0 lg:border-t lg:border-line lg:pt-3">
+          <SubmitButton look="plain">Sign out</SubmitButton>
         </form>
       </div>
       <div className="min-w-0">

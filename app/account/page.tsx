@@ -21,6 +21,7 @@ export default async function AccountPage() {
       {orders.length === 0 ? (
         <div className="mt-4">
           <Empty
+            product="clay-planter"
             title="No orders yet"
             text="What you order is kept with your account."
             href="/"

@@ -24,6 +24,7 @@ export default async function CartPage() {
       <>
         <PageTitle>Cart</PageTitle>
         <Empty
+          product="linen-tote"
           title="Nothing here yet"
           text="What you add stays for two weeks, without an account."
           href="/"

@@ -42,6 +42,7 @@ for (const [look, options] of Object.entries(LOOKS)) {
         ["sign-in", "/sign-in"],
         ["sign-up", "/sign-up"],
         ["signed-out", "/signed-out"],
+        ["signed-out-here", "/signed-out/here"],
       ] as const) {
         await page.goto(path);
         await inspect(page, name);
@@ -54,6 +55,21 @@ for (const [look, options] of Object.entries(LOOKS)) {
       await fillSignIn(page, { email: "nobody@example.com", password: "not this one" });
       await expect(page.getByText("do not go together")).toBeVisible();
       await inspect(page, "sign-in-refused");
+    });
+
+    test("a page whose store does not answer", async ({ page, site, complaints }) => {
+      // What React says of an error that happened on the server.
+      complaints.allow(/Minified React error #441/);
+      await signUp(page, somebody());
+      const broken = await site.withoutStores();
+      for (const [name, path] of [
+        ["error", "/cart"],
+        ["error-account", "/account"],
+      ] as const) {
+        await page.goto(broken.url + path);
+        await expect(page.getByText("The session store does not answer")).toBeVisible();
+        await inspect(page, name);
+      }
     });
 
     test("a customer's pages", async ({ page, person }) => {

@@ -42,7 +42,7 @@ async function whoIsHere(page: Page): Promise<{ name: string | null; items: numb
 test("db -> db with a cache -> cached_db -> bridge -> cache with bridge -> cache, and back: nobody notices", async ({
   person,
 }) => {
-  test.setTimeout(150_000);
+  test.setTimeout(450_000);
   const tiers = await startTiers();
   await seed(tiers.databaseUrl);
   let shop = await openShop(tiers.env("db", PATIENCE));

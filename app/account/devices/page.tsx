@@ -19,9 +19,7 @@ export default async function DevicesPage() {
   );
   return (
     <>
-      <PageTitle lead="Every place where you are signed in. What you sign out here is out at its next request.">
-        Devices
-      </PageTitle>
+      <PageTitle lead="Where you are signed in. What you sign out here is out at its next request.">Devices</PageTitle>
       <ul className="grid gap-4">
         {sorted.map((session) => (
           <DeviceRow key={session.id} session={session} />

@@ -2,6 +2,7 @@
 // the cache; each test has browsers that know nothing, and fails if a browser or the shop complained meanwhile.
 
 import { type BrowserContext, type BrowserContextOptions, test as base, expect, type Page } from "@playwright/test";
+import { freePort } from "../../support/next-app";
 import { type Phase, startTiers, type Tiers } from "../../support/tiers";
 import { seed } from "./seed";
 import { openShop, type Shop } from "./shop";
@@ -13,6 +14,8 @@ export interface Site {
   readonly shop: Shop;
   /** The same site as it will be in so many seconds: another server on the same stores, whose clock is ahead. */
   later(seconds: number): Promise<Shop>;
+  /** The same site as it is while neither its database nor its cache answers. */
+  withoutStores(): Promise<Shop>;
 }
 
 /**
@@ -28,15 +31,19 @@ export const PATIENCE = { SESSION_STORE_TIMEOUT_MS: "10000" };
 export async function withSite(phase: Phase, use: (site: Site) => Promise<void>): Promise<void> {
   const tiers = await startTiers();
   const opened: Shop[] = [];
-  const open = async (later: number) => {
-    const shop = await openShop(tiers.env(phase, { ...PATIENCE, SESSION_PASSWORD }), { later });
+  const open = async (later: number, more: Record<string, string> = {}) => {
+    const shop = await openShop({ ...tiers.env(phase, { ...PATIENCE, SESSION_PASSWORD }), ...more }, { later });
     opened.push(shop);
     return shop;
+  };
+  const nowhere = async () => {
+    const url = `http://127.0.0.1:${await freePort()}`;
+    return { DATABASE_URL: "file:/nowhere/at/all.db", UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: "none" };
   };
   try {
     await seed(tiers.databaseUrl);
     const shop = await open(0);
-    await use({ tiers, shop, later: open });
+    await use({ tiers, shop, later: (seconds) => open(seconds), withoutStores: async () => open(0, await nowhere()) });
   } finally {
     await Promise.all(opened.map((shop) => shop.stop()));
     await tiers.close();
@@ -81,7 +88,7 @@ interface Fixtures {
 
 export const test = base.extend<Fixtures, PhaseOption>({
   phase: ["db", { option: true, scope: "worker" }],
-  site: [async ({ phase }, use) => withSite(phase, use), { scope: "worker", timeout: 60_000 }],
+  site: [async ({ phase }, use) => withSite(phase, use), { scope: "worker", timeout: 180_000 }],
 
   baseURL: async ({ site }, use) => use(site.shop.url),
 
