@@ -15,6 +15,8 @@ export interface Mutant {
   readonly kinds: readonly Kind[];
   readonly bounds: Bounds;
   readonly caught: RegExp;
+  /** Whether it takes three operations to see. */
+  readonly three?: true;
 }
 
 const SAFE: Bounds = { faults: 0, evictions: 0 };
@@ -55,7 +57,7 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
     fleet: ["cached_db"],
     kinds: ["write", "destroy"],
     bounds: EVICTION,
-    caught: RESURRECTION,
+    caught: /lost update|resurrection/,
   },
   "a put does nothing under somebody's hold": {
     tampering: {
@@ -93,10 +95,10 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
     tampering: {
       tiers: ({ entries }) => ({ cache: { kill: async (key: SessionKey) => void entries.delete(key) } }),
     },
-    fleet: ["cache alone"],
+    fleet: ["bridge", "cache"],
     kinds: ["write", "destroy"],
-    bounds: SAFE,
-    caught: /lost session|resurrection/,
+    bounds: { faults: 2, evictions: 0 },
+    caught: /lost update|resurrection|disagreement/,
   },
   "an upsert instead of a conditional update": {
     tampering: {
@@ -228,12 +230,30 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
     bounds: FAULT,
     caught: /lost session/,
   },
-  "a lease is not told apart from data": {
-    tampering: { cache: (cache) => ({ hold: (key, token, keep) => cache.lease(key, token, keep) }) },
+  "a fill may end a lease that is not its own": {
+    tampering: {
+      tiers: ({ cache: { fill }, entries }) => ({
+        cache: {
+          async fill(key: SessionKey, record: SessionRecord | null, token: string, options: Kept) {
+            const entry = entries.get(key);
+            if (entry?.state === "live" && entry.hold !== null) entry.hold = token;
+            return fill(key, record, token, options);
+          },
+        },
+      }),
+    },
     fleet: ["db + cache", "cached_db"],
     kinds: ["read", "write"],
     bounds: SAFE,
     caught: LOST_UPDATE,
+  },
+  "a record does not say which rows are not in it": {
+    tampering: { cache: (cache) => ({ put: (key, { forks: _, ...record }, keep) => cache.put(key, record, keep) }) },
+    fleet: ["bridge", "cache"],
+    kinds: ["write"],
+    bounds: SAFE,
+    caught: LOST_UPDATE,
+    three: true,
   },
 };
 

@@ -56,7 +56,7 @@ export async function operation(
 
   try {
     const found = kind === "fresh read" ? await mode.readAuthority(KEY) : await mode.read(KEY, seen);
-    emit({ type: "found", by, data: found && found.record.data });
+    emit({ type: "found", by, data: found?.record.data ?? null });
     emit({ type: "outcome", by, outcome: found === null ? "none" : await change[kind](found) });
   } catch (error) {
     if (isSessionError(error, "SESSION_GONE")) emit({ type: "gone", by });

@@ -8,6 +8,8 @@ export interface Searched extends Count {
   scenarios: number;
   /** The first violation, with its schedule; null if there is none. */
   readonly counterexample: string | null;
+  /** Where it was found. */
+  readonly scenario: Scenario | null;
 }
 
 /** Evictions are left out where a fleet may not have them (see mayEvict). */
@@ -21,9 +23,9 @@ export async function search(
     count.scenarios += 1;
     const bounds = { faults, evictions: mayEvict(scenario.fleet, scenario.beginning) ? evictions : 0 };
     const found = await explore(scenario, bounds, count, tampering);
-    if (found) return { ...count, counterexample: found.trace };
+    if (found) return { ...count, counterexample: found.trace, scenario };
   }
-  return { ...count, counterexample: null };
+  return { ...count, counterexample: null, scenario: null };
 }
 
 export function summary(what: string, { scenarios, ends, states, steps, cut }: Searched): string {

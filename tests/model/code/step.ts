@@ -48,7 +48,7 @@ async function answered(state: State, index: number, call: Call, fate: Fate): Pr
   const node = await program.advance(from, call.name, reply);
   const slots = state.slots.map((other, i) => (i === index ? { ...slot, seen, node } : other));
   const history = {
-    step: `${fate}: ${describe(slot, call)}\n      -> ${brief(reply)}${node.effects.map(told).join("")}`,
+    step: `${fate}: ${told(slot, call)}\n      -> ${brief(reply)}${node.effects.map(outcomeOf).join("")}`,
     before: state.history,
   };
   const debts = [...state.debts];
@@ -69,7 +69,7 @@ function crashed(state: State, index: number, call: Call, fate: Fate): State {
   const ledger = by in state.ledger.facts.beginnings ? state.ledger : state.ledger.begin(by);
   const slots = state.slots.map((other, i) => (i === index ? { ...slot, node: null } : other));
   const debts = state.debts.filter((debt) => debt.slot !== index);
-  const history = { step: `${fate}: ${describe(slot, call)}`, before: state.history };
+  const history = { step: `${fate}: ${told(slot, call)}`, before: state.history };
   return { ...state, slots, ledger, debts, ...afterFault(state, call, fate), history };
 }
 
@@ -112,10 +112,10 @@ type Methods = Record<string, (...args: readonly unknown[]) => Promise<unknown>>
 /** "0.3" and "0'1.0" are calls of operation 0. */
 const operationOf = ({ name }: Call) => /^\d+/.exec(name)?.[0] as string;
 
-const describe = ({ phase }: Slot, { name, tier, method, args }: Call) =>
+const told = ({ phase }: Slot, { name, tier, method, args }: Call) =>
   `${name} (${phase}) ${tier} ${method}(${args.map(brief).join(", ")})`;
 
-const told = ({ type, ...facts }: { readonly type: string }) =>
+const outcomeOf = ({ type, ...facts }: { readonly type: string }) =>
   type === "outcome" ? `\n      => ${JSON.stringify(facts)}` : "";
 
 function brief(value: unknown): string {
