@@ -29,7 +29,7 @@ export interface Count {
  * Calls of one operation after which a schedule is not followed any further. Operations that take each other's lease, or
  * meet each other's write, could go on so for ever under a scheduler that wants them to; real ones pause at random.
  */
-export const MOST_CALLS = 9;
+export const MOST_CALLS = 8;
 
 export interface Counterexample {
   readonly violation: string;

@@ -57,9 +57,13 @@ describe("one fault at each call of one operation", () => {
   });
 });
 
+// Without the two states in which every reader in the bridge also has a row to write: two of them are four threads, and
+// with a fault more schedules than a run has time for. By themselves they are in the block above.
 describe("one fault at any call of two operations", () => {
   it.each(fleets)("$name", { timeout: 10 * MINUTES }, async ({ fleet, name }) => {
-    const kinds: Kind[] = ["read", "write", "rotate", "destroy"];
-    passes(`${name}, one fault`, await search(pairs(fleet, kinds), { faults: 1, evictions: 0 }));
+    const bridge = fleet.includes("bridge");
+    const adopting = ({ beginning }: Scenario) => beginning === "entry alone" || beginning === "entry ahead of its row";
+    const scenarios = pairs(fleet, ["read", "write", "rotate", "destroy"]).filter((one) => !(bridge && adopting(one)));
+    passes(`${name}, one fault`, await search(scenarios, { faults: 1, evictions: 0 }));
   });
 });
