@@ -20,7 +20,11 @@ for (let tries = 0; counted < Number(rounds) && tries < 10_000; tries++) {
   counted += 1;
   const parent = freshKey();
   await store.insert(parent, record());
-  if ((await store.rotate(parent, 1, freshKey(), record({ version: 2 }), { parentMayBeAbsent: false, owedAt: null })) !== "ok") throw new Error("rotate");
+  if (
+    (await store.rotate(parent, 1, freshKey(), record({ version: 2 }), { parentMayBeAbsent: false, owedAt: null })) !==
+    "ok"
+  )
+    throw new Error("rotate");
 }
 process.stdout.write(`${counted}`);
 await prisma.$disconnect();

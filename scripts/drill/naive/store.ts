@@ -2,7 +2,8 @@
 // database and SET; write the database, then SET; delete the row, then DEL; whole records, and an error of the cache is
 // ignored. Each mode has a prefix of its own. The drill shows what it loses.
 import { Redis } from "@upstash/redis";
-import { type Connection, connect } from "../../prisma/connection.ts";
+import type { Connection } from "../../prisma/connection.ts";
+import { connectPatiently } from "../tiers/tiers.ts";
 
 export interface Stored {
   readonly user: string | null;
@@ -71,7 +72,7 @@ async function openTable(url: string) {
   let opening: Promise<Connection> | null = null;
   /** A lost connection is opened again by the next statement. */
   const run = async (sql: string, values: string[]) => {
-    opening ??= connect(url);
+    opening ??= connectPatiently(url);
     try {
       return await (await opening).run(sql, values);
     } catch (error) {

@@ -28,7 +28,7 @@ export interface Tiers {
 export async function startTiers(options: Options): Promise<Tiers> {
   const { url, description, proxy } = await databaseOf(options);
   await migrate(url);
-  const database = await connect(url);
+  const database = await connectPatiently(url);
   atEnd(() => database.close());
 
   const redis = await redisForTests();
@@ -51,6 +51,13 @@ export async function startTiers(options: Options): Promise<Tiers> {
     descriptions: { database: description, redis: redis.description },
     counts,
   };
+}
+
+/** SQLite has one writer at a time: a connection of ours waits for those of the app processes. */
+export async function connectPatiently(url: string): Promise<Connection> {
+  const connection = await connect(url);
+  if (connection.dialect === "sqlite") await connection.run("PRAGMA busy_timeout = 5000");
+  return connection;
 }
 
 async function databaseOf({ database }: Options) {
