@@ -64,6 +64,9 @@ export interface SessionCache {
     options: Keep & { checkedAt: number },
   ): Promise<FillOutcome>;
 
+  // `fill`, `put` and `cas` keep a later visit than the record knows of, with its idle deadline: a touch that came in between
+  // is not taken back.
+
   /**
    * Hands on what was written to the row. Leaves a hold alone: whoever holds must look for itself. "old": a descendant of
    * this write is there; "overtaken": something is there that does not contain it, because a neighbour wrote the entry

@@ -1,7 +1,7 @@
 // The shortest correct cache: the reference reading of the contract, and the double for tests. Each method runs without
 // an await between its first read and its last write, which makes it as atomic as a script.
 
-import { withLaterDeadlines } from "../core/expiry";
+import { withLaterDeadlines, withLaterVisit } from "../core/expiry";
 import { encodeBody } from "../core/record";
 import type { SessionKey, SessionRecord } from "../core/types";
 import type { Entry, LeaseOutcome, SessionCache } from "./cache";
@@ -91,7 +91,7 @@ export function memoryCache({ now, entries = new Map(), indexes = new Map() }: M
       }
       Object.assign(stored, { hold: null, checkedAt });
       if (record !== null && (stored.record === null || record.version > version(stored))) {
-        Object.assign(stored, { record, rowVersion: record.version, until });
+        Object.assign(stored, { record: withLaterVisit(record, stored.record), rowVersion: record.version, until });
         return "ok";
       }
       if (record !== null && stored.record !== null && record.version === version(stored)) {
@@ -105,7 +105,8 @@ export function memoryCache({ now, entries = new Map(), indexes = new Map() }: M
       const stored = find(key);
       if (stored?.state !== "live") return stored?.state ?? "absent";
       if (stored.record === null || record.version > version(stored)) {
-        Object.assign(stored, { record, rowVersion: record.version, checkedAt, until });
+        const kept = withLaterVisit(record, stored.record);
+        Object.assign(stored, { record: kept, rowVersion: record.version, checkedAt, until });
         return "ok";
       }
       const forks = stored.record.forks ?? [];
@@ -118,7 +119,7 @@ export function memoryCache({ now, entries = new Map(), indexes = new Map() }: M
       const stored = find(key);
       if (stored?.state !== "live") return stored?.state ?? "absent";
       if (stored.record === null || version(stored) !== readVersion) return "conflict";
-      Object.assign(stored, { record, until });
+      Object.assign(stored, { record: withLaterVisit(record, stored.record), until });
       return "ok";
     },
 

@@ -15,7 +15,14 @@ local function later(a, b) return tonumber(a) > tonumber(b) and a or b end
 local function text() return table.concat({format, 'L', v, db, forks, hold, at, idle, abs, seen}, ' ') .. '\\n' .. body end
 local function keep() redis.call('SET', KEYS[1], text(), 'KEEPTTL') end
 local function write(untilMs) format = '1' redis.call('SET', KEYS[1], text(), 'PXAT', untilMs) end
-local function take() v, idle, abs, seen, forks, body = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6] end
+local function take()
+  local lastIdle, lastSeen = idle, seen
+  v, idle, abs, seen, forks, body = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
+  if lastSeen and tonumber(lastSeen) > tonumber(seen) then
+    idle, seen = later(idle, lastIdle), lastSeen
+    if tonumber(idle) > tonumber(abs) then idle = abs end
+  end
+end
 local function now() local t = redis.call('TIME') return tonumber(t[1]) * 1000 + math.floor(tonumber(t[2]) / 1000) end
 `;
 
@@ -156,6 +163,7 @@ end
 if now() > tonumber(ARGV[9]) then return 'late' end
 if redis.call('EXISTS', KEYS[2]) == 1 then return 'exists' end
 bury(KEYS[1], ARGV[11])
+seen = nil
 take()
 format, db, hold, at = '1', ARGV[8], '-', ARGV[10]
 redis.call('SET', KEYS[2], text(), 'PXAT', ARGV[7])

@@ -44,6 +44,13 @@ export function withLaterDeadlines(base: SessionRecord, other: SessionRecord): S
   };
 }
 
+/** `record` after a visit that another copy knows of and that came later; within its own absolute deadline. */
+export function withLaterVisit(record: SessionRecord, other: SessionRecord | null): SessionRecord {
+  if (other === null || other.lastSeenAt <= record.lastSeenAt) return record;
+  const idleExpiresAt = Math.min(record.absoluteExpiresAt, Math.max(record.idleExpiresAt, other.idleExpiresAt));
+  return { ...record, lastSeenAt: other.lastSeenAt, idleExpiresAt };
+}
+
 /** Whether the last visit lies back so far that a touch is worth a write. */
 export function touchDue(record: SessionRecord, now: number, lifetimes: Lifetimes): boolean {
   if (record.idleRule.kind === "at") return false;

@@ -137,7 +137,7 @@ export function cacheMode(cache: SessionCache, store: SessionStore | null, parts
     touch: (key, touch) => (store ? cache.touch(key, touch) : cache.touch(key, touch, { until: touch.idleExpiresAt })),
     rotate,
     destroy: (key, known) => destroyEverywhere(parts, store, cache, key, known),
-    list: (userId) => listEverywhere(parts, store, cache, userId),
+    list: (userId, complete) => listEverywhere(parts, store, cache, userId, complete),
   };
 }
 

@@ -44,8 +44,10 @@ export function cachedRead(
   /** The answer of a reader that holds the lease, and the fill that ends it. */
   async function settleLease(key: SessionKey, token: string, copy: Copy | null, row: Row) {
     if (row.state === "dead") {
+      // Not in the bridge: a rotation may be between the two tiers there, and would take the dead entry for a neighbour's
+      // doing. Nobody trusts the entry, since it is held; if the rotation ends here, the sweep kills it.
       const until = Math.max(row.absoluteExpiresAt, now() + LEASE_MS);
-      bestEffort(parts, () => cache.kill(key, { until, userId: null }));
+      if (!bridge) bestEffort(parts, () => cache.kill(key, { until, userId: null }));
       return null;
     }
     const record = row.state === "live" ? row.record : null;

@@ -1,12 +1,12 @@
 // How `cached_db` gives a session a new id: the rows in one transaction, then the entries in one step.
 
 import type { SessionCache } from "../caches/cache";
-import { isSessionError, type SessionError, unavailable } from "../core/errors";
+import { type SessionError, unavailable } from "../core/errors";
 import { newToken } from "../core/id";
 import { AGAIN, settle } from "../core/retry";
 import type { SessionKey, SessionRecord } from "../core/types";
 import type { SessionStore } from "../stores/store";
-import { keepIn } from "./cached-db-read";
+import { bestEffort, keepIn } from "./cached-db-read";
 import {
   type Change,
   conflictBudget,
@@ -57,36 +57,36 @@ export function cachedRotate(
       parentUserId: old.userId,
       rowVersion: record.version,
     };
+    let ended = false;
+    let again: (() => ReturnType<typeof rotateEntry>) | undefined;
     try {
-      const outcome = await cache.rotate(parent, expected, child, record, {
-        ...options,
-        notAfter: createNotAfter(parts),
-      });
+      const notAfter = createNotAfter(parts);
+      let outcome = await cache.rotate(parent, expected, child, record, { ...options, notAfter });
       if (outcome === "conflict") {
         // A neighbour in `cache` has written the parent since it was held. Nobody knows the child yet: it takes that over.
         const entry = await cache.get(parent);
         if (entry.state === "live" && entry.record) {
-          const newer = {
-            ...(await change(entry.record)),
-            version: Math.max(entry.record.version, record.version) + 1,
-          };
+          const { version } = entry.record;
+          const newer = { ...(await change(entry.record)), version: Math.max(version, record.version) + 1 };
           await store.swap(child, record.version, newer);
-          return rotateEntry(parent, entry.record, entry.record.version, child, newer, change);
+          again = () => rotateEntry(parent, entry.record as SessionRecord, version, child, newer, change);
         }
+        if (entry.state === "dead") outcome = "dead";
       }
-      if (outcome === "dead" && bridge) {
-        // A neighbour in `cache` ended the parent, or gave it a child of its own, between row and entry. Of two children
-        // the one that nobody was told of goes (tests/model/code, rotate against rotate).
-        await store.bury(child, null, now());
-        throw gone();
-      }
-      if (outcome !== "ok" && outcome !== "dead") await cache.kill(parent, kill);
-      return { record, unfinished: null };
+      ended = outcome === "dead" && bridge;
+      if (!again && outcome !== "ok" && outcome !== "dead") await cache.kill(parent, kill);
     } catch (error) {
-      if (isSessionError(error, "SESSION_GONE")) throw error;
       outbox.add(parent, "cache", parentUntil);
+      // Should the script come late, it must not show the child as it was then.
+      bestEffort(parts, () => cache.hold(child, newToken(), { until: now() + LEASE_MS }));
       return { record, unfinished: unavailable("cache", error) };
     }
+    if (again) return again();
+    if (!ended) return { record, unfinished: null };
+    // A neighbour in `cache` ended the parent, or gave it a child of its own, between row and entry. Of two children the one
+    // that nobody was told of goes (tests/model/code, rotate against rotate).
+    await store.bury(child, null, now());
+    throw gone();
   }
 
   return async function rotate(parent, base, child, change) {

@@ -170,6 +170,8 @@ export function cachedDbMode(store: SessionStore, cache: SessionCache, parts: Pa
     },
     rotate: cachedRotate(store, cache, parts, bridge, newestOrGone, distrust),
     destroy: (key, known) => destroyEverywhere(parts, store, cache, key, known),
-    list: bridge ? (userId) => listEverywhere(parts, store, cache, userId) : listWithoutCopy(parts, store, cache),
+    list: bridge
+      ? (userId, complete) => listEverywhere(parts, store, cache, userId, complete)
+      : listWithoutCopy(parts, store, cache),
   };
 }

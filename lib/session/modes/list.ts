@@ -18,6 +18,7 @@ export async function listEverywhere(
   store: SessionStore | null,
   cache: SessionCache | null,
   userId: string,
+  complete: boolean,
 ): Promise<Listed[]> {
   const now = parts.now();
   const rows = (await store?.listByUser(userId)) ?? [];
@@ -26,7 +27,9 @@ export async function listEverywhere(
   const keys = await cache.listByUser(userId, now);
   const look = async (key: SessionKey) => {
     const entry = await entryOf(cache, key);
-    if (entry === "dead") listed.delete(key);
+    // Dead in one tier and not in the other: a sign-out that did not get through. It is over for whoever looks, and still
+    // to be ended for whoever ends all.
+    if (entry === "dead" && !complete) listed.delete(key);
     if (entry === "dead" || entry === "absent") return;
     const known = listed.get(key);
     if (entry === "unreadable") {
@@ -34,8 +37,9 @@ export async function listEverywhere(
       return;
     }
     const row = known ? known.record : await rowOf(store, key);
-    if (row === "dead") listed.delete(key);
-    else listed.set(key, fromRecord(key, row === null || entry.version >= row.version ? entry : row));
+    if (row === "dead" && !complete) return;
+    const newest = row === null || row === "dead" || entry.version >= row.version ? entry : row;
+    listed.set(key, fromRecord(key, newest));
   };
   await Promise.all([...new Set([...listed.keys(), ...keys])].map(look));
   return living([...listed.values()], userId, now);
@@ -45,10 +49,10 @@ export async function listEverywhere(
 export function listWithoutCopy(parts: Parts, store: SessionStore, cache: SessionCache | null): SessionMode["list"] {
   return async (userId, complete) => {
     try {
-      return await listEverywhere(parts, store, cache, userId);
+      return await listEverywhere(parts, store, cache, userId, complete);
     } catch (error) {
       if (complete || cache === null) throw error;
-      return listEverywhere(parts, store, null, userId);
+      return listEverywhere(parts, store, null, userId, complete);
     }
   };
 }

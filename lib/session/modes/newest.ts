@@ -1,6 +1,7 @@
 // Of a row and an entry of one session, the newer one; and how a record of an entry is named that no row has yet.
 
 import type { Entry } from "../caches/cache";
+import { withLaterVisit } from "../core/expiry";
 import type { Fork, SessionRecord } from "../core/types";
 import type { Found } from "./mode";
 
@@ -34,10 +35,4 @@ export function newer(row: SessionRecord | null, copy: Copy | null, bridge: bool
   const entryWins = version > row.version || (version === row.version && (bridge || forkOf(copy) !== null));
   if (entryWins) return fromEntry({ ...copy, record: withLaterVisit(copy.record, row) });
   return fromRow(withLaterVisit(row, copy.record));
-}
-
-function withLaterVisit(record: SessionRecord, other: SessionRecord): SessionRecord {
-  if (other.lastSeenAt <= record.lastSeenAt) return record;
-  const idleExpiresAt = Math.min(record.absoluteExpiresAt, Math.max(record.idleExpiresAt, other.idleExpiresAt));
-  return { ...record, lastSeenAt: other.lastSeenAt, idleExpiresAt };
 }

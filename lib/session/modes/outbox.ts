@@ -15,7 +15,8 @@ export interface Outbox {
   flush(): Promise<void>;
   /**
    * Works through the notes that any process left on the rows, of which a crash may have been the last thing it did.
-   * Every sign-out leaves one, in the statement that buries the row: between that and the entry a process can end.
+   * Every sign-out leaves one, in the statement that buries the row: between that and the entry a process can end. Notes
+   * of the last minute are left for the next run.
    * @param limit at most so many notes, the oldest first
    * @returns how many were settled
    */
@@ -34,6 +35,8 @@ interface Debt {
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 30_000;
 const HOLD_MS = 60_000;
+/** A younger note may be of a request that is still between the two tiers: the sweep must not get in its way. */
+const UNDER_WAY_MS = 60_000;
 /** Notes that are settled side by side. */
 const SWEEP_BATCH = 50;
 
@@ -94,7 +97,8 @@ export function createOutbox(
 
     async sweep(limit) {
       if (store === null || cache === null) return 0;
-      const notes = await store.listOutbox(limit);
+      const settled = now() - UNDER_WAY_MS;
+      const notes = (await store.listOutbox(limit)).filter(({ since }) => since <= settled);
       for (let at = 0; at < notes.length; at += SWEEP_BATCH) {
         const batch = notes.slice(at, at + SWEEP_BATCH).map(async ({ key, since, dead, absoluteExpiresAt }) => {
           await tellCache(key, dead, Math.max(absoluteExpiresAt, now() + HOLD_MS));

@@ -3,7 +3,7 @@
 // ignored. Each mode has a prefix of its own. The drill shows what it loses.
 import { Redis } from "@upstash/redis";
 import type { Connection } from "../../prisma/connection.ts";
-import { connectPatiently } from "../tiers/tiers.ts";
+import { connectPatiently } from "../tiers/connect.ts";
 
 export interface Stored {
   readonly user: string | null;

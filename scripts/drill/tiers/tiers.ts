@@ -3,12 +3,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { atEnd } from "../../lib/cleanup.ts";
-import { type Connection, connect } from "../../prisma/connection.ts";
+import type { Connection } from "../../prisma/connection.ts";
 import { migrate } from "../../prisma/migrate.ts";
 import { postgresForTests } from "../../services/databases.ts";
 import { redisForTests } from "../../services/redis.ts";
 import { startUpstashServer, type UpstashServer } from "../../upstash/server.ts";
 import type { Options } from "../options.ts";
+import { connectPatiently } from "./connect.ts";
 import { type DatabaseProxy, startDatabaseProxy } from "./database-proxy.ts";
 
 export const PREFIX = "drill";
@@ -51,13 +52,6 @@ export async function startTiers(options: Options): Promise<Tiers> {
     descriptions: { database: description, redis: redis.description },
     counts,
   };
-}
-
-/** SQLite has one writer at a time: a connection of ours waits for those of the app processes. */
-export async function connectPatiently(url: string): Promise<Connection> {
-  const connection = await connect(url);
-  if (connection.dialect === "sqlite") await connection.run("PRAGMA busy_timeout = 5000");
-  return connection;
 }
 
 async function databaseOf({ database }: Options) {

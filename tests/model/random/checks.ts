@@ -3,7 +3,6 @@
 import type { SessionRecord } from "@/lib/session/core/types";
 import { Violation } from "../code/ledger";
 import type { Sight } from "./browser";
-import { firstEntryComesLate, readerKillsUnderRotation } from "./findings";
 import { COUNT, type Identity, isCounted, type Write, writesIn } from "./history";
 import { ABSOLUTE, REMEMBER } from "./process";
 import {
@@ -26,8 +25,6 @@ export interface Reading extends Reader {
   readonly identity: Identity;
   /** Whether it asked the authority, or wrote there: then no copy may have been believed. */
   readonly authoritative: boolean;
-  /** Whether to look past nothing that is known to be wrong (findings.ts). */
-  readonly strict: boolean;
 }
 
 /** The session was not found. */
@@ -71,9 +68,7 @@ function checkData(reading: Reading, record: SessionRecord): void {
 
 function isExcused(write: Write, reading: Reading): boolean {
   if (writtenWhileRotationUnknown(write) || writtenUnderTheOtherId(write, reading.identity)) return true;
-  if (!reading.strict && readerKillsUnderRotation(write)) return true;
   if (reading.authoritative) return false;
-  if (!reading.strict && firstEntryComesLate(reading.identity, reading.startAt)) return true;
   return copyNobodyCouldReach(write, reading) || copyOfAnOldId(write, reading.identity);
 }
 

@@ -42,16 +42,12 @@ export interface Identity {
   readonly absoluteAt: number;
   readonly bornTime: number;
   readonly bornAt: number;
-  /** Whether the rotation that made it was reported as failed. */
-  readonly unfinished: boolean;
   readonly rotations: Rotation[];
   /** The last visit that was acknowledged, and the last that was begun. */
   visitedAt: number;
   perhapsVisitedAt: number;
   /** Whether somebody signed out, not only asked for a new id. */
   signedOut: boolean;
-  /** Whether a process in the bridge has looked for it. */
-  seenInBridge: boolean;
   /** Since when somebody asks that it end, and since when that is acknowledged. */
   endingTime: number | null;
   deadTime: number | null;

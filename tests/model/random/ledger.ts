@@ -6,7 +6,6 @@ import { Violation } from "../code/ledger";
 import type { Phase } from "../code/phases";
 import type { Browser, Cookies } from "./browser";
 import { checkBirth, checkFound, checkNone, type Reading, SLACK_MS } from "./checks";
-import { adoptionUndoesTouch, revocationPassesOver } from "./findings";
 import { type Identity, type Lineage, mayMeet, type Revocation, type Rotation, type Write, writesIn } from "./history";
 import { CACHE_MAX_AGE, IDLE, REMEMBER } from "./process";
 import { askedToEnd } from "./residues";
@@ -23,12 +22,9 @@ export class Ledger {
   readonly revocations: Revocation[] = [];
   readonly #scheduler: Scheduler;
   readonly #now: () => number;
-  readonly strict: boolean;
   #writes = 0;
 
-  /** @param strict whether to look past nothing that is known to be wrong */
-  constructor(scheduler: Scheduler, now: () => number, strict: boolean) {
-    this.strict = strict;
+  constructor(scheduler: Scheduler, now: () => number) {
     this.#scheduler = scheduler;
     this.#now = now;
   }
@@ -48,8 +44,7 @@ export class Ledger {
   reading(opening: Opening, identity: Identity, authoritative = false): Reading {
     // A step of its own: what was acknowledged at this very moment came before.
     this.#scheduler.time += 1;
-    if (opening.phase === "bridge") identity.seenInBridge = true;
-    return { ...opening, identity, authoritative, strict: this.strict, startTime: this.time, startAt: this.#now() };
+    return { ...opening, identity, authoritative, startTime: this.time, startAt: this.#now() };
   }
 
   found(reading: Reading, record: SessionRecord | null, browser: Browser | null, source: string): void {
@@ -77,10 +72,6 @@ export class Ledger {
   visited(identity: Identity, at: number): void {
     identity.perhapsVisitedAt = Math.max(identity.perhapsVisitedAt, this.#now());
     identity.visitedAt = Math.max(identity.visitedAt, at);
-  }
-
-  touched(identity: Identity, at: number, phase: Phase): void {
-    if (this.strict || !adoptionUndoesTouch(identity, phase)) this.visited(identity, at);
   }
 
   writing(kind: string, phase: Phase, on: Identity | null, lineage: Lineage): Write {
@@ -145,10 +136,8 @@ export class Ledger {
       absoluteAt: record.absoluteExpiresAt,
       bornTime: this.time,
       bornAt: this.#now(),
-      unfinished: parent?.rotations.some(({ outcome }) => outcome === "unknown") ?? false,
       rotations: [],
       signedOut: this.revocations.some((one) => mayMeet(one, record.userId, startTime)),
-      seenInBridge: false,
       visitedAt: startAt,
       perhapsVisitedAt: this.#now(),
       endingTime: this.revocations.some((one) => mayMeet(one, record.userId, startTime)) ? this.time : null,
@@ -172,18 +161,8 @@ export class Ledger {
     for (const identity of this.identities.values()) {
       const { userId, bornTime, absoluteAt, visitedAt, idleMs } = identity;
       const expiring = this.#now() + SLACK_MS >= Math.min(absoluteAt, visitedAt + idleMs);
-      if (
-        userId === revocation.user &&
-        bornTime < revocation.startTime &&
-        !expiring &&
-        !this.#passedOver(identity, revocation)
-      )
-        this.dead(identity);
+      if (userId === revocation.user && bornTime < revocation.startTime && !expiring) this.dead(identity);
     }
-  }
-
-  #passedOver(identity: Identity, revocation: Revocation): boolean {
-    return !this.strict && revocationPassesOver(identity, revocation);
   }
 
   /** What a request may answer instead of doing what it was asked. */

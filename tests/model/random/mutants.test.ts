@@ -23,7 +23,7 @@ const CAUGHT: readonly [name: string, RegExp][] = [
   ["a touch revives", /I3 resurrection/],
   ["deadlines are left to the TTL", /I5 outlived/],
   ["a sign-out that failed in one tier is called done", /I3 resurrection/],
-  ["`cache` adopts nothing", /I4 lost session/],
+  ["`cache` adopts nothing", /I4 lost session|I6 disagreement/],
   ["a failed read of the cache is a miss", /I/],
 ];
 

@@ -160,7 +160,7 @@ export class ServedRequest implements Task {
   #touch(identity: Identity, touch: Promise<void>): void {
     const at = this.#ledger.visiting(identity);
     touch.then(
-      () => this.#ledger.touched(identity, at, this.#visit.process.phase),
+      () => this.#ledger.visited(identity, at),
       () => undefined,
     );
   }

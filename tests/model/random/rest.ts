@@ -13,8 +13,9 @@ import { mayHaveTwoIds } from "./residues";
 
 /** @throws Violation */
 export async function checkAtRest(fleet: Fleet, tiers: MemoryTiers, ledger: Ledger, faulty: boolean): Promise<void> {
-  await fleet.sweep();
+  // First the time: a sweep leaves the notes of the last minute to whoever may still be at work.
   tiers.clock.now += CACHE_MAX_AGE * 1000 + 2_000;
+  await fleet.sweep();
   const readers = fleet.phases.map((phase) => fleet.processes.find((one) => one.phase === phase) as Process);
 
   // Once for the entries that a crash left behind, a second time for what everybody finds from then on.
@@ -30,8 +31,15 @@ export async function checkAtRest(fleet: Fleet, tiers: MemoryTiers, ledger: Ledg
     if (found[0] !== "none") alive.set(identity.lineage, [...(alive.get(identity.lineage) ?? []), identity]);
   }
   // A rotation alone, without any fault, ends no session.
-  for (const { lineage, visitedAt, idleMs } of faulty || !ledger.strict ? [] : ledger.identities.values()) {
-    if (alive.has(lineage) || ledger.now + SLACK_MS > visitedAt + idleMs) continue;
+  for (const identity of faulty ? [] : ledger.identities.values()) {
+    const { lineage, visitedAt, idleMs, absoluteAt } = identity;
+    // The newest id says how long: a sign-in without "remember" after one with it makes the session's life shorter.
+    if (
+      alive.has(lineage) ||
+      lineage.identities.at(-1) !== identity ||
+      ledger.now + SLACK_MS > Math.min(absoluteAt, visitedAt + idleMs)
+    )
+      continue;
     if (!lineage.identities.some(({ signedOut }) => signedOut))
       throw new Violation("I4 lost session: none of its ids is alive, and nobody signed out");
   }

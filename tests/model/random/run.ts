@@ -5,7 +5,6 @@ import type { Tampering } from "../code/process";
 import { MemoryTiers } from "../code/tiers";
 import { Browser } from "./browser";
 import type { Coverage } from "./coverage";
-import { sweepTakesFreshNotes } from "./findings";
 import { Fleet } from "./fleet";
 import { Ledger } from "./ledger";
 import { BROWSERS, type Command, type Plan } from "./plan";
@@ -22,14 +21,11 @@ const REQUEST_SECONDS = 2;
 export interface RunOptions {
   readonly tampering?: Tampering;
   readonly trace?: Trace;
-  /** Whether to look past nothing that is known to be wrong (findings.ts). */
-  readonly strict?: boolean;
 }
 
 export class Run {
   readonly #plan: Plan;
   readonly #trace: Trace;
-  readonly #strict: boolean;
   readonly #tiers: MemoryTiers;
   readonly #scheduler: Scheduler;
   readonly #ledger: Ledger;
@@ -38,17 +34,16 @@ export class Run {
   #strangers = 0;
   #violation: unknown = null;
 
-  constructor(plan: Plan, coverage: Coverage, { tampering = {}, trace = null, strict = false }: RunOptions = {}) {
+  constructor(plan: Plan, coverage: Coverage, { tampering = {}, trace = null }: RunOptions = {}) {
     beginRun();
     this.#plan = plan;
     this.#trace = trace;
-    this.#strict = strict;
     this.#tiers = new MemoryTiers(tampering.tiers);
     this.#scheduler = new Scheduler(this.#tiers, (call, fate, waiting) => {
       coverage.note(this.#tiers, call, fate, waiting);
       trace?.push(tell(this.#scheduler.time, call, fate));
     });
-    this.#ledger = new Ledger(this.#scheduler, () => this.#tiers.clock.now, strict);
+    this.#ledger = new Ledger(this.#scheduler, () => this.#tiers.clock.now);
     this.#fleet = new Fleet(plan, this.#scheduler, this.#tiers, tampering);
     coverage.runs += 1;
   }
@@ -115,15 +110,8 @@ export class Run {
       }
       case "sweep": {
         const { outbox } = this.#fleet.at(command.process).runtime;
-        const sweep = () =>
-          outbox
-            .flush()
-            .then(() => outbox.sweep(100))
-            .catch(() => undefined);
-        if (!sweepTakesFreshNotes(this.#strict)) return this.#start(sweep());
-        await this.#scheduler.finish();
-        await this.#fleet.undisturbed(sweep());
-        return;
+        const swept = outbox.flush().then(() => outbox.sweep(100));
+        return this.#start(swept.then(() => undefined).catch(() => undefined));
       }
       case "wait":
         return this.#scheduler.finish();
