@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { present } from "../../support/fixtures";
-import { neighbour, openTestRuntime, SETTINGS, visitor } from "../../support/session";
+import { down, neighbour, openTestRuntime, SETTINGS, visitor } from "../../support/session";
 
 describe.each(SETTINGS)("$name", (setting) => {
   const three = async () => {
@@ -119,3 +119,42 @@ describe.each(SETTINGS)("$name", (setting) => {
     });
   });
 });
+
+// Where the rows are the authority and a cache is configured as well, it may know of sessions that have no row (yet).
+describe.each(SETTINGS.filter(({ store, cache, mode }) => store && cache && mode !== "cache"))("$name", (setting) => {
+  test("the list goes on without the cache, but in the bridge; ending all fails rather than miss one", async () => {
+    const runtime = openTestRuntime(setting);
+    await visitor(runtime, {}, "u1");
+    runtime.before = down("cache", "listByUser");
+    const unavailable = { code: "SESSION_STORE_UNAVAILABLE" };
+    if (setting.bridge) await expect(runtime.manager.list("u1")).rejects.toMatchObject(unavailable);
+    else expect(await runtime.manager.list("u1")).toHaveLength(1);
+    await expect(runtime.manager.revokeUser("u1", null)).rejects.toMatchObject(unavailable);
+  });
+
+  test("a session born in `cache` is listed and ended too", async () => {
+    const runtime = openTestRuntime(setting);
+    const born = await visitor(neighbour(runtime, { mode: "cache" }), {}, "u1");
+    expect(await runtime.manager.list("u1")).toHaveLength(1);
+    expect(await runtime.manager.revokeUser("u1", null)).toBe(1);
+    expect((await born.copy(neighbour(runtime, { mode: "cache" })).request()).isNew).toBe(true);
+  });
+});
+
+describe.each(SETTINGS.filter(({ store, mode }) => store && mode !== "cache"))(
+  "$name, a record that cannot be read",
+  (setting) => {
+    test("is not shown, and ended with all others", async () => {
+      const runtime = openTestRuntime(setting);
+      const { store } = runtime.tiers;
+      const listByUser = present(store).listByUser;
+      const browser = await visitor(runtime, {}, "u1");
+      const id = present((await browser.request()).id);
+      present(store).listByUser = async (userId) => (await listByUser(userId)).map((row) => ({ ...row, record: null }));
+      if (!setting.cache) expect(await runtime.manager.list("u1")).toEqual([]);
+      expect(await runtime.manager.revokeUser("u1", null)).toBe(1);
+      present(store).listByUser = listByUser;
+      expect(await runtime.stored(id)).toMatchObject({ row: { state: "dead" } });
+    });
+  },
+);
