@@ -43,8 +43,9 @@ export function cachedRead(
 
   /** The answer of a reader that holds the lease, and the fill that ends it. */
   async function settleLease(key: SessionKey, token: string, copy: Copy | null, row: Row) {
-    // The entry stays on hold, so nobody trusts it, and is not killed: a rotation may be between the two tiers, and would take
-    // the dead entry for a neighbour's doing (tests/model/random/regressions.test.ts). What a crash left, the sweep kills; a lease without data goes.
+    // The entry stays on hold, so nobody trusts it, and is not killed: a rotation may be between the two tiers, and would
+    // take the dead entry for a neighbour's doing (tests/model/random/regressions.test.ts). What a crash left, the sweep
+    // kills; a lease without data goes.
     if (row.state === "dead") {
       if (copy === null) bestEffort(parts, () => cache.fill(key, null, token, keepIn(bridge, parts, 0)));
       return null;
