@@ -84,9 +84,12 @@ test("gone when its page is left by a link, and not back with the Back button", 
 
 test("each of two messages in a row is shown once, also when they say the same", async ({ page }) => {
   const seen = await watchFlashes(page);
-  await addToCart(page, MUG);
-  await addToCart(page, MUG);
-  await expect(flashes(page)).toHaveText([ADDED]);
+  for (let times = 0; times < 2; times++) {
+    await addToCart(page, MUG);
+    await expect(flashes(page)).toHaveText([ADDED]);
+    // Whoever loads another document before the browser could acknowledge the message gets it once more.
+    await page.waitForLoadState("networkidle");
+  }
   await addToCart(page, LAMP);
   await expect(flashes(page)).toHaveText([`Added to your cart: ${LAMP}.`]);
   expect(await seen()).toEqual({ shown: [ADDED, ADDED, `Added to your cart: ${LAMP}.`], most: 1 });

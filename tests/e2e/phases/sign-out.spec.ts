@@ -110,22 +110,19 @@ test("the browser keeps no page of the user whole for its Back button", async ({
       page.evaluate(() => (globalThis as unknown as { keptWhole?: boolean }).keptWhole).catch(() => undefined);
     const back = () => page.evaluate(() => setTimeout(() => history.back()));
 
-    // So this test can see what it looks for: a page without a session is kept.
-    await page.goto("/signed-out");
-    await page.evaluate(() => {
-      document.title = "the very page";
-    });
-    await page.goto("/sign-up");
+    // So this test can see what it looks for: a page without a session is kept. A browser keeps none that is still loading.
+    await page.goto("/signed-out", { waitUntil: "networkidle" });
+    await page.goto("/sign-up", { waitUntil: "networkidle" });
     await back();
-    await expect.poll(() => page.title()).toBe("the very page");
-    expect(await keptWhole(), "of nobody").toBe(true);
+    await expect(signedOut(page)).toBeVisible();
+    await expect.poll(keptWhole, "of nobody").toBe(true);
 
     await signIn(page, ADA);
     await signOutButton(page).click();
     await expect(signedOut(page)).toBeVisible();
     await back();
     await expect(page.getByRole("heading", { level: 1, name: "Sign in" })).toBeVisible();
-    expect(await keptWhole(), "of a user").toBe(false);
+    await expect.poll(keptWhole, "of a user").toBe(false);
     expect(await holds(page, ADA.email, ADA.name)).toBe(false);
   } finally {
     await browser.close();
