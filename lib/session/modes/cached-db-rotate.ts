@@ -40,7 +40,10 @@ export function cachedRotate(
     return entry.state === "live" ? entry.record : null;
   }
 
-  /** The cache's part: parent dead and child there, in one step. The row's part is done, so nothing here may undo it. */
+  /**
+   * The cache's part: parent dead and child there, in one step. The row's part is done, so nothing here may undo it.
+   * @returns "ended" if a neighbour in `cache` ended the parent, or gave it a child of its own, between row and entry
+   */
   async function rotateEntry(
     parent: SessionKey,
     old: SessionRecord,
@@ -48,45 +51,35 @@ export function cachedRotate(
     child: SessionKey,
     record: SessionRecord,
     change: Change,
-  ): Promise<{ record: SessionRecord; unfinished: SessionError | null }> {
+  ): Promise<{ record: SessionRecord; unfinished: SessionError | null } | "ended"> {
     const parentUntil = deadUntil(old, now());
-    const kill = { until: parentUntil, userId: old.userId };
-    const options = {
-      ...keepIn(bridge, parts, record.absoluteExpiresAt),
-      parentUntil,
-      parentUserId: old.userId,
-      rowVersion: record.version,
-    };
-    let ended = false;
-    let again: (() => ReturnType<typeof rotateEntry>) | undefined;
+    const done = { record, unfinished: null };
     try {
-      const notAfter = createNotAfter(parts);
-      let outcome = await cache.rotate(parent, expected, child, record, { ...options, notAfter });
-      if (outcome === "conflict") {
+      const outcome = await cache.rotate(parent, expected, child, record, {
+        ...keepIn(bridge, parts, record.absoluteExpiresAt),
+        parentUntil,
+        parentUserId: old.userId,
+        rowVersion: record.version,
+        notAfter: createNotAfter(parts),
+      });
+      if (outcome === "ok") return done;
+      const entry = outcome === "conflict" ? await cache.get(parent) : null;
+      if (entry?.state === "live" && entry.record) {
         // A neighbour in `cache` has written the parent since it was held. Nobody knows the child yet: it takes that over.
-        const entry = await cache.get(parent);
-        if (entry.state === "live" && entry.record) {
-          const { version } = entry.record;
-          const newer = { ...(await change(entry.record)), version: Math.max(version, record.version) + 1 };
-          await store.swap(child, record.version, newer);
-          again = () => rotateEntry(parent, entry.record as SessionRecord, version, child, newer, change);
-        }
-        if (entry.state === "dead") outcome = "dead";
+        const { version } = entry.record;
+        const newer = { ...(await change(entry.record)), version: Math.max(version, record.version) + 1 };
+        await store.swap(child, record.version, newer);
+        return await rotateEntry(parent, entry.record, version, child, newer, change);
       }
-      ended = outcome === "dead" && bridge;
-      if (!again && outcome !== "ok" && outcome !== "dead") await cache.kill(parent, kill);
+      if (outcome === "dead" || entry?.state === "dead") return bridge ? "ended" : done;
+      await cache.kill(parent, { until: parentUntil, userId: old.userId });
+      return done;
     } catch (error) {
       outbox.add(parent, "cache", parentUntil);
       // Should the script come late, it must not show the child as it was then.
       bestEffort(parts, () => cache.hold(child, newToken(), { until: now() + LEASE_MS }));
       return { record, unfinished: unavailable("cache", error) };
     }
-    if (again) return again();
-    if (!ended) return { record, unfinished: null };
-    // A neighbour in `cache` ended the parent, or gave it a child of its own, between row and entry. Of two children the one
-    // that nobody was told of goes (tests/model/code, rotate against rotate).
-    await store.bury(child, null, now());
-    throw gone();
   }
 
   return async function rotate(parent, base, child, change) {
@@ -107,6 +100,11 @@ export function cachedRotate(
       }
       const expected = bridge ? (held?.version ?? 0) : null;
       const told = await rotateEntry(parent, newest.record, expected, child, record, change);
+      if (told === "ended") {
+        // Of two children the one that nobody was told of goes (tests/model/code, rotate against rotate).
+        await store.bury(child, null, now());
+        throw gone();
+      }
       return { ...told, source: "database" as const, behind: false };
     });
   };
