@@ -59,11 +59,24 @@ module.exports = {
       ],
       "They know no adapter and no framework.",
     ),
+    floor(
+      "metrics",
+      "(metrics/|otel\\.ts$)",
+      ["core/", "metrics/", "modes/mode\\.ts$", "stores/store\\.ts$", "caches/cache\\.ts$"],
+      "They count and tell; they know no adapter and no framework.",
+    ),
+    floor(
+      "fleet",
+      "fleet/(?!open)",
+      ["core/", "fleet/"],
+      "A register knows its notes; which tiers have one is decided in fleet/open.ts.",
+    ),
     {
       name: "adapters-in-one-place",
       severity: "error",
-      comment: "Only mode.ts (and setup.ts, which the user edits, and edge.ts for its cache) chooses an adapter.",
-      from: { path: lib, pathNot: `${lib}(mode|setup|edge)\\.ts$|${lib}(stores|caches|testing|ops)/` },
+      comment:
+        "Only mode.ts chooses an adapter (and setup.ts, which the user edits, edge.ts for its cache, fleet/open.ts).",
+      from: { path: lib, pathNot: `${lib}(mode|setup|edge|fleet/open)\\.ts$|${lib}(stores|caches|testing|ops)/` },
       to: { path: `${lib}(stores|caches)/`, pathNot: `${lib}(stores/store|caches/cache)\\.ts$` },
     },
     {
@@ -88,8 +101,8 @@ module.exports = {
           `^(node:|${require("node:module")
             .builtinModules.filter((name) => /^\w+$/.test(name))
             .join("$|")}$)`,
-          `${lib}(next|modes|stores|ops|testing)/`,
-          `${lib}(index|mode|manager|setup)\\.ts$`,
+          `${lib}(next|modes|stores|fleet|metrics|ops|testing)/`,
+          `${lib}(index|mode|manager|listeners|otel|setup)\\.ts$`,
         ],
       },
     },
@@ -97,9 +110,9 @@ module.exports = {
       name: "public-faces",
       severity: "error",
       comment:
-        "The app is what a user's project is: it has index.ts and edge.ts, its own setup.ts, and for operations ops/.",
+        "The app is what a user's project is: it has index.ts and edge.ts, its own setup.ts, and for operations ops/ and metrics/.",
       from: { path: "^(app/|middleware\\.ts$|instrumentation\\.ts$|lib/(?!session/))" },
-      to: { path: lib, pathNot: `${lib}((index|edge|setup)\\.ts$|(ops|testing)/index\\.ts$)` },
+      to: { path: lib, pathNot: `${lib}((index|edge|setup)\\.ts$|(ops|testing|metrics)/index\\.ts$)` },
     },
     {
       name: "lib-stands-alone",

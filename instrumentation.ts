@@ -2,11 +2,18 @@
 export async function register() {
   if (process.env.NEXT_RUNTIME === "nodejs") {
     const { checkSessionConfig } = await import("@/lib/session");
-    try {
-      checkSessionConfig();
-    } catch (error) {
-      console.error((error as Error).message);
-      process.exit(1);
-    }
+    const { consoleFault } = await import("@/lib/console/token");
+    const faults = [faultOf(checkSessionConfig), consoleFault(process.env)].filter((fault) => fault !== null);
+    for (const fault of faults) console.error(fault);
+    if (faults.length > 0) process.exit(1);
+  }
+}
+
+function faultOf(check: () => void): string | null {
+  try {
+    check();
+    return null;
+  } catch (error) {
+    return (error as Error).message;
   }
 }

@@ -5,6 +5,8 @@ import type { DeviceFacts, SessionRecord } from "./core/types";
 export interface CookiePort {
   /** Whether the browser's cookie was sealed with an older password: it is renewed at the next write. */
   readonly outdated: boolean;
+  /** Whether the browser has no cookie of ours, but one of an earlier library (import/): a save gives it ours in any case. */
+  readonly imported?: boolean;
   /** @throws SessionError SESSION_READ_ONLY where no cookie can be sent, before anything is stored */
   assertWritable(): void;
   /** @param record decides how long the browser keeps the cookie */

@@ -13,10 +13,14 @@ import { handleOf, keyOf } from "./core/id";
 import { createSealer, type OpenedSeal, type Sealer } from "./core/seal";
 import type { SessionRecord } from "./core/types";
 import { decodeValue } from "./core/value";
+import { foreignCookie } from "./import/cookies";
+import { derivedId } from "./import/derived-id";
+import { readForeign } from "./import/jar";
 
 /**
  * - `none`: nobody is signed in with this request: no cookie, not ours, or the session is over.
- * - `unverified`: the cookie is ours, but only the database can tell whether the session lives. Let it pass; the page decides.
+ * - `unverified`: the cookie is ours, but only the database can tell whether the session lives; or it is that of an earlier
+ *   library (docs/import.md). Let it pass; the page decides.
  * - `live`: the cache answered for it.
  * - `unavailable`: the cache did not answer and nothing else can. Never means "signed out".
  */
@@ -56,7 +60,7 @@ function runtime(): EdgeRuntime {
 export async function readSession(request: NextRequest): Promise<EdgeSession> {
   const { settings, cache } = runtime();
   const pointer = await openCookie(request);
-  if (pointer === null) return { status: "none" };
+  if (pointer === null) return readImport(request);
   const id = await handleOf(pointer.id);
   if (cache === null) return { status: "unverified", id };
   try {
@@ -89,7 +93,8 @@ export async function readSession(request: NextRequest): Promise<EdgeSession> {
 export async function refreshSession<R extends Response>(request: NextRequest, response: R): Promise<R> {
   const { settings, sealer } = runtime();
   const safe = request.method === "GET" || request.method === "HEAD";
-  if (request.cookies.has(settings.cookieName) || !safe) markPrivate(response.headers);
+  const known = request.cookies.has(settings.cookieName) || foreignValue(request) !== null;
+  if (known || !safe) markPrivate(response.headers);
   const pointer = await openCookie(request);
   if (pointer === null || !pointer.outdated) return response;
   const value = await sealer.seal(pointer, pointer);
@@ -97,6 +102,22 @@ export async function refreshSession<R extends Response>(request: NextRequest, r
   setCookie(response, settings.cookieName, value, settings.secure, pointer.browser ? null : pointer.ttl);
   forwardRequest(request, response);
   return response;
+}
+
+/** As a page would, a browser that has an earlier library's cookie and none of ours. */
+async function readImport(request: NextRequest): Promise<EdgeSession> {
+  const { imports, cookieName } = runtime().settings;
+  const value = foreignValue(request);
+  if (!imports || value === null || cookieCount(request.headers.get("cookie"), cookieName) > 1)
+    return { status: "none" };
+  const foreign = Date.now() < imports.until ? await foreignCookie(imports).open(value) : null;
+  if (foreign === null) return { status: "none" };
+  return { status: "unverified", id: await handleOf(await derivedId(imports, foreign.name)) };
+}
+
+function foreignValue(request: NextRequest): string | null {
+  const { imports } = runtime().settings;
+  return imports ? readForeign(request.cookies, request.headers.get("cookie"), imports) : null;
 }
 
 async function openCookie(request: NextRequest): Promise<OpenedSeal | null> {

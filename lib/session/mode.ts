@@ -3,17 +3,21 @@
 import type { SessionCache } from "./caches/cache";
 import { openUpstash } from "./caches/open";
 import { readSettings, type Settings } from "./core/config";
-import type { SessionEvent } from "./core/events";
 import { Breaker, guarded } from "./core/guard";
 import { createSealer, type Sealer } from "./core/seal";
-import type { Mode } from "./core/types";
+import { openRegisters } from "./fleet/open";
+import type { TierRegister } from "./fleet/types";
+import { type Arrivals, createArrivals, type Importer, importingMode } from "./import";
+import { createListeners, type ListenerOptions, type Listeners } from "./listeners";
 import { SessionManager } from "./manager";
+import { counted } from "./metrics/counted";
+import { traced } from "./metrics/traced";
 import { cacheMode } from "./modes/cache";
 import { cachedDbMode } from "./modes/cached-db";
 import { dbMode } from "./modes/db";
 import type { Parts, SessionMode } from "./modes/mode";
 import { createOutbox, type Outbox } from "./modes/outbox";
-import { openDatabase } from "./setup";
+import { openDatabase, options as setup } from "./setup";
 import { prismaStore } from "./stores/prisma";
 import type { SessionStore } from "./stores/store";
 
@@ -25,14 +29,19 @@ export interface Runtime {
   readonly store: SessionStore | null;
   readonly cache: SessionCache | null;
   readonly outbox: Outbox;
-  readonly report: (event: SessionEvent) => void;
+  /** Sessions of an earlier library; null unless SESSION_IMPORT_FROM is set. */
+  readonly arrivals: Arrivals | null;
+  /** Who runs sessions, as each configured tier has it. */
+  readonly registers: readonly TierRegister[];
+  readonly report: Listeners["report"];
 }
 
-export interface RuntimeOptions {
+export interface RuntimeOptions extends ListenerOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Starts a task whose end the answer need not wait for. */
   readonly defer: (task: () => Promise<void>) => void;
-  readonly onEvent: (event: SessionEvent & { readonly mode: Mode }) => void;
+  /** What goes on of an earlier library's session; that of setup.ts by default. */
+  readonly importer?: Importer;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
   /** Tiers other than the configured ones, for tests. */
@@ -48,11 +57,13 @@ const INVALIDATIONS = new Set(["hold", "kill"]);
  * @throws SessionError SESSION_CONFIG_INVALID with every fault
  */
 export function createRuntime(options: RuntimeOptions): Runtime {
-  const settings = readSettings(options.env);
   const now = options.now ?? Date.now;
-  const report = (event: SessionEvent) => options.onEvent({ ...event, mode: settings.mode });
-  const store = options.store === undefined ? configuredStore(settings) : options.store;
-  const cache = options.cache === undefined ? configuredCache(settings, now, report) : options.cache;
+  const settings = readSettings(options.env, now());
+  const registers = openRegisters(settings, now);
+  const listeners = createListeners(options, settings, registers, now);
+  const { report } = listeners;
+  const store = options.store === undefined ? configuredStore(settings, listeners) : options.store;
+  const cache = options.cache === undefined ? configuredCache(settings, now, listeners) : options.cache;
   const outbox = createOutbox(store, cache, (outcome) => report({ type: "outbox", outcome }), now);
   const parts: Parts = {
     now,
@@ -62,24 +73,27 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     cacheMaxAgeMs: settings.cacheMaxAgeMs,
     storeTimeoutMs: settings.storeTimeoutMs,
   };
+  const mode = counted(backendOf(settings, store, cache, parts), report);
+  const span = options.telemetry?.span?.bind(options.telemetry);
+  const seen = span ? traced(mode, settings.mode, span) : mode;
+  const backend = settings.imports ? importingMode(seen, report) : seen;
+  const manager = new SessionManager({ ...settings, now, backend });
+  const importer = options.importer ?? setup.imported;
   return {
     settings,
     report,
     store,
     cache,
     outbox,
+    registers,
     sealer: createSealer(settings.passwords, now),
-    manager: new SessionManager({
-      mode: settings.mode,
-      prefix: settings.prefix,
-      lifetimes: settings.lifetimes,
-      now,
-      backend: backendOf(settings, store, cache, parts),
-    }),
+    manager,
+    arrivals: createArrivals({ settings, manager, store, cache, importer, report }),
   };
 }
 
-function backendOf(
+/** The procedures of the configured mode on these tiers. */
+export function backendOf(
   { mode, bridge }: Settings,
   store: SessionStore | null,
   cache: SessionCache | null,
@@ -90,16 +104,16 @@ function backendOf(
   return cachedDbMode(required(store), required(cache), parts, bridge);
 }
 
-function configuredStore({ databaseUrl, storeTimeoutMs }: Settings): SessionStore | null {
+function configuredStore({ databaseUrl, storeTimeoutMs }: Settings, { onCall }: Listeners): SessionStore | null {
   if (databaseUrl === null) return null;
   const open = async () => prismaStore(await openDatabase(databaseUrl), { timeoutMs: storeTimeoutMs });
-  return guarded("database", open, storeTimeoutMs);
+  return guarded("database", open, storeTimeoutMs, { onCall });
 }
 
 function configuredCache(
   { upstash, prefix, storeTimeoutMs }: Settings,
   now: () => number,
-  report: Runtime["report"],
+  { report, onCall }: Listeners,
 ): SessionCache | null {
   if (upstash === null) return null;
   const breaker = new Breaker({
@@ -107,12 +121,8 @@ function configuredCache(
     always: INVALIDATIONS,
     onChange: (state) => report({ type: "tier", tier: "cache", state }),
   });
-  return guarded(
-    "cache",
-    () => openUpstash(upstash.url, upstash.token, prefix, storeTimeoutMs),
-    storeTimeoutMs,
-    breaker,
-  );
+  const open = () => openUpstash(upstash.url, upstash.token, prefix, storeTimeoutMs);
+  return guarded("cache", open, storeTimeoutMs, { breaker, onCall });
 }
 
 /** readSettings has checked it; this tells the compiler. */

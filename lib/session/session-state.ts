@@ -3,6 +3,7 @@
 import { SessionError } from "./core/errors";
 import { expiresAt, parseIdleRule } from "./core/expiry";
 import { handleOfKey } from "./core/id";
+import { UNSTORED } from "./core/record";
 import type { IdleRule, Mode, SessionRecord } from "./core/types";
 import { DataBag, RESERVED } from "./data";
 import { addFlash, type FlashMessage, listFlashes } from "./flash";
@@ -26,15 +27,15 @@ export class SessionState<Data extends object = Record<string, unknown>> {
 
   /** The public handle of the stored session, for `revokeSession` and lists; no cookie can be made of it. Null while nothing is stored. */
   get id(): string | null {
-    return this.resumed && handleOfKey(this.resumed.key);
+    return this.resumed && !this.isNew ? handleOfKey(this.resumed.key) : null;
   }
   /** The signed-in user, or null. */
   get userId(): string | null {
     return this.resumed?.record.userId ?? null;
   }
-  /** Whether nothing is stored yet. */
+  /** Whether nothing is stored yet: also while a session of an earlier library is only read from its cookie (import/). */
   get isNew(): boolean {
-    return this.resumed === null;
+    return this.resumed === null || this.resumed.record.version === UNSTORED;
   }
   get createdAt(): Date | null {
     return this.#date((record) => record.createdAt);
@@ -56,7 +57,7 @@ export class SessionState<Data extends object = Record<string, unknown>> {
   }
   /** Which tier answered. */
   get source(): "none" | Source {
-    return this.resumed?.source ?? "none";
+    return this.resumed && !this.isNew ? this.resumed.source : "none";
   }
   /** Whether `destroy` was called. */
   get ended(): boolean {

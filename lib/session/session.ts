@@ -33,7 +33,7 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
     return this.#inTurn(async () => {
       if (this.hasEnded) return;
       const patch = this.bag.patch();
-      if (patch === null && this.idleRule === null) return;
+      if (patch === null && this.idleRule === null && !this.#cookie.imported) return;
       this.#cookie.assertWritable();
       await this.#store(async (newest) => [applyPatch(newest?.data ?? {}, patch), patch]);
     });

@@ -3,6 +3,7 @@
 import { SessionError } from "./core/errors";
 import type { SessionEvent } from "./core/events";
 import type { Mode } from "./core/types";
+import type { Imported } from "./import/imported";
 import { onOneConnection } from "./stores/sqlite";
 
 /** What a session may hold. `session.get("cart")` is typed by this; values are JSON, Date, Map, Set or bigint. */
@@ -15,6 +16,23 @@ export interface SessionData {
 export const options = {
   /** Facts for a page that lists a user's devices: the browser's name, and the network of the address in this header. */
   device: { userAgent: true, addressHeader: "x-forwarded-for" as string | null },
+
+  /**
+   * Whether each process notes itself in the configured tiers (mode, build, counters): after an answer, at most every 30
+   * seconds, one command and one or two statements. The gates of a migration and the console need it.
+   */
+  fleet: true,
+
+  // telemetry: openTelemetry(api), for spans and metrics: docs/metrics.md.
+
+  /**
+   * Only with SESSION_IMPORT_FROM (docs/import.md): what of an earlier library's session goes on as one of ours. `null`
+   * leaves it behind. May be asynchronous; asked at each request until the visitor has a cookie of ours.
+   */
+  imported(old: Readonly<Record<string, unknown>>): Imported<SessionData> | null {
+    const userId = typeof old.userId === "string" ? old.userId : null;
+    return { userId, data: { cart: old.cart as Record<string, number> } };
+  },
 
   /** Called for every event, for counters and logs. Never sees an id, a seal or data. */
   onEvent(event: SessionEvent & { readonly mode: Mode }): void {

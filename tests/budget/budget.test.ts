@@ -1,5 +1,6 @@
 // What a request may cost: SQL statements and REST commands, counted at the Prisma client and at the REST server.
 // Sequential round trips are asked for one by one, so a count is a number of round trips too, except in a transaction.
+// Not in it: the note of a process in the register, after an answer and at most every 30 seconds (fleet.test.ts).
 
 import { PrismaLibSql } from "@prisma/adapter-libsql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

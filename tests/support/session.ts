@@ -9,6 +9,7 @@ import type { SessionEvent } from "@/lib/session/core/events";
 import { keyOf } from "@/lib/session/core/id";
 import type { Pointer } from "@/lib/session/core/seal";
 import type { DeviceFacts, Mode, SessionRecord } from "@/lib/session/core/types";
+import type { Telemetry } from "@/lib/session/metrics/telemetry";
 import { createRuntime, type Runtime } from "@/lib/session/mode";
 import { Session } from "@/lib/session/session";
 import { memoryStore } from "@/lib/session/stores/memory";
@@ -62,7 +63,9 @@ export interface TestRuntime extends Runtime {
   stored(handle: string | null): Promise<unknown>;
 }
 
-export function openTestRuntime(setting: Setting & { tiers?: Tiers; env?: Record<string, string> }): TestRuntime {
+export function openTestRuntime(
+  setting: Setting & { tiers?: Tiers; env?: Record<string, string>; telemetry?: Telemetry },
+): TestRuntime {
   const { mode, bridge = false, store = mode !== "cache", cache = mode !== "db" } = setting;
   const clock = setting.tiers?.clock ?? fakeClock();
   const tiers: Tiers = setting.tiers ?? {
@@ -88,6 +91,7 @@ export function openTestRuntime(setting: Setting & { tiers?: Tiers; env?: Record
     },
     defer: (task) => void deferred.push(task()),
     onEvent: (event) => void events.push(event),
+    ...(setting.telemetry && { telemetry: setting.telemetry }),
     now: clock.now,
     store: tiers.store && counted<SessionStore>("database", tiers.store, meet),
     cache: tiers.cache && counted<SessionCache>("cache", tiers.cache, meet),

@@ -24,6 +24,7 @@ describe("without anything set but what is required", () => {
       storeTimeoutMs: 1000,
       databaseUrl: "file:./unit.db",
       upstash: null,
+      build: null,
     });
   });
 

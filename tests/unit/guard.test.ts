@@ -20,7 +20,7 @@ function aTier() {
     asked.push(method);
     return answers[method]();
   };
-  const tier = guarded<Tier>("cache", async () => ({ get: call("get"), hold: call("hold") }), 30, breaker);
+  const tier = guarded<Tier>("cache", async () => ({ get: call("get"), hold: call("hold") }), 30, { breaker });
   const fails = async () => Promise.reject(new Error("connection refused"));
   const goDown = async () => {
     answers.get = fails;

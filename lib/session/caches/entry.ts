@@ -10,7 +10,7 @@
 // The leading number is the format of core/record.ts.
 
 import { damaged, SessionError } from "../core/errors";
-import { decodeBody, encodeBody, FORMAT } from "../core/record";
+import { decodeBody, encodeBody, FORMAT, type Header } from "../core/record";
 import type { SessionRecord } from "../core/types";
 import type { Entry } from "./cache";
 
@@ -23,28 +23,39 @@ export function recordArguments(record: SessionRecord): string[] {
   return [`${version}`, `${idleExpiresAt}`, `${absoluteExpiresAt}`, `${lastSeenAt}`, ranges, encodeBody(record)];
 }
 
+/** The first line of an entry, and the body below it. */
+interface Text extends Header {
+  readonly format: number;
+  readonly rowVersion: number;
+  readonly held: boolean;
+  readonly checkedAt: number;
+  /** Empty in a lease. */
+  readonly body: string;
+}
+
 /**
  * @param text the stored string; null only if the store said that there is none
  * @throws SessionError for anything that is not an entry: a reply that cannot be understood is never "no session"
  */
 export function parseEntry(text: unknown): Entry {
-  if (text === null) return { state: "absent" };
+  const entry = parseText(text);
+  if (typeof entry === "string") return { state: entry };
+  const { format, rowVersion, held, checkedAt, body, ...header } = entry;
+  return { state: "live", record: body === "" ? null : decodeBody(format, body, header), held, checkedAt, rowVersion };
+}
+
+/** As `parseEntry`, without decoding the body. */
+export function parseText(text: unknown): "absent" | "dead" | Text {
+  if (text === null) return "absent";
   if (typeof text !== "string") throw damaged();
-  if (text === `${FORMAT} D` || text === `${FORMAT + 1} D`) return { state: "dead" };
+  if (text === `${FORMAT} D` || text === `${FORMAT + 1} D`) return "dead";
   const head = LIVE.exec(text);
   if (head === null) throw /^\d+ /.test(text) ? unknownFormat() : damaged();
   const [format, version, rowVersion, , checkedAt, idleExpiresAt, absoluteExpiresAt, lastSeenAt] = head
     .slice(1)
     .map(Number) as [number, number, number, number, number, number, number, number];
-  const body = text.slice(head[0].length);
   const header = { version, idleExpiresAt, absoluteExpiresAt, lastSeenAt };
-  return {
-    state: "live",
-    record: body === "" ? null : decodeBody(format, body, header),
-    held: head[4] !== "-",
-    checkedAt,
-    rowVersion,
-  };
+  return { ...header, format, rowVersion, held: head[4] !== "-", checkedAt, body: text.slice(head[0].length) };
 }
 
 const unknownFormat = () => new SessionError("SESSION_FORMAT_UNKNOWN", "A cache entry has an unknown format.");

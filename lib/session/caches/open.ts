@@ -3,7 +3,7 @@
 
 import { SessionError } from "../core/errors";
 import type { SessionCache } from "./cache";
-import { type RedisClient, upstashCache } from "./upstash";
+import { evalWith, type RedisClient, type RunScript, upstashCache } from "./upstash";
 
 /** @param timeoutMs deadline of one REST call; enforced by aborting the request */
 export async function openUpstash(
@@ -12,8 +12,22 @@ export async function openUpstash(
   prefix: string,
   timeoutMs: number,
 ): Promise<SessionCache> {
-  const Redis = await loadClient();
-  const redis = new Redis({
+  const redis = await openClient<RedisClient>(url, token, timeoutMs);
+  return upstashCache(redis, { prefix, keyLocking: hasKeyLocking(url) });
+}
+
+/** For scripts that are no session's. @param timeoutMs as above */
+export async function openScripts(url: string, token: string, timeoutMs: number): Promise<RunScript> {
+  return evalWith(await openClient<Pick<RedisClient, "eval">>(url, token, timeoutMs), hasKeyLocking(url));
+}
+
+/** Whether the server is one of Upstash's own, which knows the flag of their scripts. */
+export const hasKeyLocking = (url: string) => new URL(url).hostname.endsWith(".upstash.io");
+
+/** @typeParam Client the methods that are used of it */
+export async function openClient<Client>(url: string, token: string, timeoutMs: number): Promise<Client> {
+  const Redis = await loadClient<Client>();
+  return new Redis({
     url,
     token,
     // "123" must come back as the string it was.
@@ -26,16 +40,15 @@ export async function openUpstash(
     responseEncoding: false,
     enableTelemetry: false,
   });
-  return upstashCache(redis, { prefix, keyLocking: new URL(url).hostname.endsWith(".upstash.io") });
 }
 
-async function loadClient(): Promise<new (config: object) => RedisClient> {
+async function loadClient<Client>(): Promise<new (config: object) => Client> {
   try {
     // @ts-ignore
     const { Redis } = await import("@upstash/redis");
     return Redis as unknown as new (
       config: object,
-    ) => RedisClient;
+    ) => Client;
   } catch (cause) {
     throw new SessionError("SESSION_CONFIG_INVALID", "The package @upstash/redis could not be loaded.", {
       cause,

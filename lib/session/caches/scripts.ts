@@ -171,3 +171,11 @@ local nth = 3
 if ARGV[13] == '1' then index(KEYS[nth], KEYS[2], abs) nth = nth + 1 end
 if ARGV[14] == '1' then redis.call('ZREM', KEYS[nth], KEYS[1]) end
 return 'ok'`;
+
+/** KEYS key, index; ARGV absolute. For an entry that came from a row. */
+export const ENLIST = `${OURS}${INDEX}
+if state == 'absent' or state == 'dead' then return state end
+local deadline = later(abs, ARGV[1])
+local noted = redis.call('ZSCORE', KEYS[2], KEYS[1])
+if not noted or tonumber(noted) ~= tonumber(deadline) then index(KEYS[2], KEYS[1], deadline) end
+return 'ok'`;

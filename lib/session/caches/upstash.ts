@@ -15,27 +15,35 @@ export interface RedisClient {
 }
 
 // Without this line Upstash takes its lock over all keys for every script; stock Redis refuses the unknown flag.
-const KEY_LOCKING = "#!lua flags=allow-key-locking\n";
+export const KEY_LOCKING = "#!lua flags=allow-key-locking\n";
+
+/** Refused while the script was compiled, so it was not applied and may be sent again without the flag. */
+export const refusesKeyLocking = (error: unknown) => /shebang|unexpected symbol/i.test(String(error));
+
+/** Runs a script; keys and arguments as Redis takes them. */
+export type RunScript = (script: string, keys: string[], args: string[]) => Promise<unknown>;
+
+/** @param keyLocking whether to begin with Upstash's flag; given up by itself where the server refuses it */
+export function evalWith(redis: Pick<RedisClient, "eval">, keyLocking: boolean): RunScript {
+  return async (script, keys, args) => {
+    try {
+      return await redis.eval(keyLocking ? KEY_LOCKING + script : script, keys, args);
+    } catch (error) {
+      if (!keyLocking || !refusesKeyLocking(error)) throw error;
+      keyLocking = false;
+      return redis.eval(script, keys, args);
+    }
+  };
+}
 
 /**
  * @param redis a client with `automaticDeserialization: false`, `retry: { retries: 0 }` and a `signal` function
  *   (see clients.ts): a call whose outcome is unknown must not be repeated by anyone
  * @param options.prefix of the user indexes, the same as the keys'
- * @param options.keyLocking whether to begin with Upstash's flag; given up by itself where the server refuses it
+ * @param options.keyLocking as in `evalWith`
  */
 export function upstashCache(redis: RedisClient, options: { prefix: string; keyLocking: boolean }): SessionCache {
-  let keyLocking = options.keyLocking;
-
-  async function run(script: string, keys: string[], args: string[]): Promise<unknown> {
-    try {
-      return await redis.eval(keyLocking ? KEY_LOCKING + script : script, keys, args);
-    } catch (error) {
-      // Refused while it was compiled, so it was not applied and may be sent again.
-      if (!keyLocking || !/shebang|unexpected symbol/i.test(String(error))) throw error;
-      keyLocking = false;
-      return redis.eval(script, keys, args);
-    }
-  }
+  const run = evalWith(redis, options.keyLocking);
 
   async function ask<T>(work: () => Promise<T>): Promise<T> {
     try {
@@ -64,7 +72,7 @@ export function upstashCache(redis: RedisClient, options: { prefix: string; keyL
     });
   }
 
-  const indexKey = async (userId: string) => `${options.prefix}:user:${await hash(userId)}`;
+  const indexKey = (userId: string) => userIndex(options.prefix, userId);
   const indexKeys = async (userId: string | null) => (userId === null ? [] : [await indexKey(userId)]);
 
   return {
@@ -147,8 +155,11 @@ export function upstashCache(redis: RedisClient, options: { prefix: string; keyL
   };
 }
 
+/** The key of a user's index. */
+export const userIndex = async (prefix: string, userId: string) => `${prefix}:user:${await hash(userId)}`;
+
 /** Redis takes whole milliseconds, as text. */
-const ms = (time: number) => Math.ceil(time).toFixed(0);
+export const ms = (time: number) => Math.ceil(time).toFixed(0);
 
 function oneOf<T extends string>(outcomes: readonly T[], reply: unknown): T {
   if (outcomes.includes(reply as T)) return reply as T;

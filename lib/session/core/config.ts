@@ -1,8 +1,10 @@
 // The only reader of the environment. Everything is checked here, all faults are reported at once, and no value is ever
 // printed. Read at run time and never while a module loads: `next build` needs none of it (tests/unit/config.test.ts).
 
+import { type ImportSettings, readImport } from "./config-import";
 import { SessionError } from "./errors";
 import type { Lifetimes } from "./expiry";
+import { parsePasswords } from "./password-map";
 import type { Mode } from "./types";
 
 export interface Settings {
@@ -21,12 +23,26 @@ export interface Settings {
   readonly storeTimeoutMs: number;
   readonly databaseUrl: string | null;
   readonly upstash: { readonly url: string; readonly token: string } | null;
+  /** Which build of the application this is, as far as somebody says; for the fleet register. */
+  readonly build: string | null;
+  /** An earlier library whose sessions are taken over; absent if there is none. */
+  readonly imports?: ImportSettings;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const DAY = 86_400;
 const MODES: readonly string[] = ["db", "cached_db", "cache"] satisfies Mode[];
+
+// Ours first, then what the platforms say by themselves.
+const BUILD = [
+  "SESSION_BUILD",
+  "VERCEL_GIT_COMMIT_SHA",
+  "VERCEL_DEPLOYMENT_ID",
+  "RENDER_GIT_COMMIT",
+  "RAILWAY_GIT_COMMIT_SHA",
+  "K_REVISION",
+];
 
 // Strings that stand in somebody's documentation. Ours (.env.example) has none that passes the length check.
 const SAMPLE_PASSWORDS = new Set([
@@ -38,9 +54,10 @@ const SAMPLE_PASSWORDS = new Set([
 
 /**
  * @param env process.env, or what a test gives
+ * @param now ms since the epoch
  * @throws SessionError SESSION_CONFIG_INVALID that lists every fault
  */
-export function readSettings(env: Environment): Settings {
+export function readSettings(env: Environment, now: number = Date.now()): Settings {
   const faults: string[] = [];
   const text = (name: string) => env[name]?.trim() || undefined;
   const seconds = (name: string, standard: number, least = 1) => {
@@ -87,6 +104,7 @@ export function readSettings(env: Environment): Settings {
     faults.push(`SESSION_MODE=${mode} needs UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN.`);
   }
 
+  const imports = readImport(text, { cookieName, absoluteTtl: lifetimes.absoluteTtl, production, now }, faults);
   const settings: Settings = {
     mode: mode as Mode,
     bridge: /^(1|true|on)$/.test(bridge) && mode !== "db",
@@ -99,12 +117,19 @@ export function readSettings(env: Environment): Settings {
     storeTimeoutMs: seconds("SESSION_STORE_TIMEOUT_MS", 1000),
     databaseUrl,
     upstash,
+    build: readBuild(text),
+    ...(imports && { imports }),
   };
   if (faults.length > 0) {
     const list = faults.map((fault) => `\n  - ${fault}`).join("");
     throw new SessionError("SESSION_CONFIG_INVALID", `The environment has ${faults.length} fault(s):${list}\n`);
   }
   return settings;
+}
+
+function readBuild(text: (name: string) => string | undefined): string | null {
+  const plain = BUILD.map((name) => text(name)?.replace(/[^\w.-]/g, ""));
+  return plain.find(Boolean)?.slice(0, 40) ?? null;
 }
 
 function readUpstash(text: (name: string) => string | undefined, production: boolean, faults: string[]) {
@@ -134,7 +159,7 @@ function readPasswords(value: string | undefined, faults: string[]): Record<stri
     faults.push("SESSION_PASSWORD is missing. Make one with: openssl rand -base64 32");
     return {};
   }
-  const map = value.startsWith("{") ? parseMap(value) : { "1": value };
+  const map = parsePasswords(value);
   if (map === null) {
     faults.push('SESSION_PASSWORD must be a string, or JSON such as {"2":"new","1":"old"} with numbers as names.');
     return {};
@@ -147,16 +172,4 @@ function readPasswords(value: string | undefined, faults: string[]): Record<stri
       faults.push("SESSION_PASSWORD is too simple: make one with openssl rand -base64 32");
   }
   return map;
-}
-
-function parseMap(value: string): Record<string, string> | null {
-  try {
-    const map = JSON.parse(value) as Record<string, unknown>;
-    const entries = Object.entries(map);
-    const sound =
-      entries.length > 0 && entries.every(([id, item]) => /^(0|[1-9]\d{0,8})$/.test(id) && typeof item === "string");
-    return sound ? (map as Record<string, string>) : null;
-  } catch {
-    return null;
-  }
 }

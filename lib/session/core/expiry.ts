@@ -2,7 +2,7 @@
 // collection. Milliseconds since the epoch, unless a name says seconds.
 
 import { SessionError } from "./errors";
-import type { IdleRule, SessionRecord } from "./types";
+import type { IdleRule, SessionRecord, Touch } from "./types";
 
 /** The lifetimes of the settings, in seconds. */
 export interface Lifetimes {
@@ -45,7 +45,7 @@ export function withLaterDeadlines(base: SessionRecord, other: SessionRecord): S
 }
 
 /** `record` after a visit that another copy knows of and that came later; within its own absolute deadline. */
-export function withLaterVisit(record: SessionRecord, other: SessionRecord | null): SessionRecord {
+export function withLaterVisit(record: SessionRecord, other: Touch | null): SessionRecord {
   if (other === null || other.lastSeenAt <= record.lastSeenAt) return record;
   const idleExpiresAt = Math.min(record.absoluteExpiresAt, Math.max(record.idleExpiresAt, other.idleExpiresAt));
   return { ...record, lastSeenAt: other.lastSeenAt, idleExpiresAt };

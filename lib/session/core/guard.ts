@@ -3,10 +3,17 @@
 
 import { withDeadline } from "./deadline";
 import { isSessionError, isUnreadable, unavailable } from "./errors";
+import type { TierCall } from "./events";
 
 const OPEN_MS = 10_000;
 
 type Call = (...args: unknown[]) => Promise<unknown>;
+
+export interface Watch {
+  readonly breaker?: Breaker;
+  /** Called when a call has ended; must not throw. */
+  readonly onCall?: (call: TierCall) => void;
+}
 
 /**
  * A tier that is opened by its first call. Each call ends within `ms`; whatever is thrown is a SessionError.
@@ -16,7 +23,7 @@ export function guarded<T extends object>(
   name: "database" | "cache",
   open: () => Promise<T>,
   ms: number,
-  breaker?: Breaker,
+  { breaker, onCall }: Watch = {},
 ): T {
   let opening: Promise<T> | null = null;
   const opened = () => {
@@ -30,17 +37,26 @@ export function guarded<T extends object>(
   const guard =
     (method: string): Call =>
     async (...args) => {
-      breaker?.admit(method);
+      const began = performance.now();
+      const ended = (outcome: TierCall["outcome"]) =>
+        onCall?.({ tier: name, method, ms: performance.now() - began, outcome });
+      if (breaker && !breaker.admits(method)) {
+        ended("refused");
+        throw unavailable(name, Object.assign(new Error(), { name: "BreakerOpen" }));
+      }
       try {
         const tier = (await opened()) as Record<string, Call>;
         const result = await withDeadline(ms, (tier[method] as Call).apply(tier, args));
         breaker?.succeeded();
+        ended("ok");
         return result;
       } catch (error) {
         const failure = isSessionError(error) ? error : unavailable(name, error);
         const silent = failure.code === "SESSION_STORE_UNAVAILABLE" && !isUnreadable(failure);
         if (silent) breaker?.failed();
         else breaker?.succeeded();
+        // A client that could not be loaded answers nobody either.
+        ended(silent || failure.code === "SESSION_CONFIG_INVALID" ? "failed" : "ok");
         throw failure;
       }
     };
@@ -72,12 +88,13 @@ export class Breaker {
     this.#options = options;
   }
 
-  /** @throws SessionError SESSION_STORE_UNAVAILABLE when the tier is not to be asked now */
-  admit(method: string): void {
-    if (this.#failures < FAILURES || this.#options.always.has(method)) return;
+  /** Whether the tier may be asked now. */
+  admits(method: string): boolean {
+    if (this.#failures < FAILURES || this.#options.always.has(method)) return true;
     const now = this.#options.now();
-    if (now < this.#retryAt) throw unavailable("cache", Object.assign(new Error(), { name: "BreakerOpen" }));
+    if (now < this.#retryAt) return false;
     this.#retryAt = now + PAUSE_MS;
+    return true;
   }
 
   succeeded(): void {

@@ -12,6 +12,9 @@ export const FORMAT = 1;
 /** Largest body in bytes of UTF-8: what Upstash, a row and a person can live with. */
 export const MAX_RECORD_BYTES = 64 * 1024;
 
+/** The version of a record that no store has yet: what the cookie of an earlier library says (import/). */
+export const UNSTORED = 0;
+
 /** What stands beside the body. */
 export type Header = Pick<SessionRecord, "version" | "lastSeenAt" | "idleExpiresAt" | "absoluteExpiresAt">;
 

@@ -3,6 +3,7 @@
 
 import { sealData, unsealData } from "iron-session";
 import { isId } from "./id";
+import { newestOf } from "./password-map";
 
 /** What the cookie says. `version` is there only when the cache may be behind what this browser has seen. */
 export interface Pointer {
@@ -35,7 +36,7 @@ interface Payload {
   browser?: unknown;
 }
 
-const PURPOSE = "session";
+export const PURPOSE = "session";
 // iron's parts: prefix, password id, salt, iv, data, expiration (ms), hmac salt, hmac; then iron-session's format. Ours are
 // about 330 characters; whatever is much longer was not sealed here and is not worth a decryption. The last part is 32
 // bytes, so that its last character has two bits to spare: these must be zero, or four seals would be one.
@@ -47,7 +48,7 @@ const REMEMBERED = 2_000;
 
 /** Unsealing is the dearest part of a read without its network time, so seals that were verified are remembered. */
 export function createSealer(passwords: Readonly<Record<string, string>>, now: () => number): Sealer {
-  const newest = String(Math.max(...Object.keys(passwords).map(Number)));
+  const newest = newestOf(passwords);
   const verified = new Map<string, { readonly opened: Omit<OpenedSeal, "ttl">; readonly until: number }>();
 
   // The one used longest ago makes room.

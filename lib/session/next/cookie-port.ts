@@ -5,6 +5,7 @@ import { assertCookieSize, cookieAttributes, cookieCount } from "../core/cookie"
 import { SessionError } from "../core/errors";
 import type { OpenedSeal, Pointer, Sealer } from "../core/seal";
 import type { DeviceFacts, SessionRecord } from "../core/types";
+import { forgetForeign, readForeign } from "../import/jar";
 import { deviceFacts } from "./device";
 
 export type CookieJar = Awaited<ReturnType<typeof cookies>>;
@@ -22,6 +23,7 @@ export class NextCookiePort implements CookiePort {
   /** Whether this response carries the cookie. */
   written = false;
   outdated = false;
+  imported = false;
 
   constructor(jar: CookieJar, headers: RequestHeaders, settings: Settings, sealer: Sealer, now: () => number) {
     this.jar = jar;
@@ -40,6 +42,12 @@ export class NextCookiePort implements CookiePort {
     const opened = await this.#sealer.open(value);
     this.outdated = opened?.outdated ?? false;
     return opened;
+  }
+
+  /** The cookie of the library that sessions are taken over from, or null. */
+  foreign(): string | null {
+    const { imports } = this.#settings;
+    return imports ? readForeign(this.jar, this.#headers.get("cookie"), imports) : null;
   }
 
   assertWritable(): void {
@@ -62,15 +70,21 @@ export class NextCookiePort implements CookiePort {
     // The record decides when a session ends; the cookie only never ends before it.
     this.jar.set(cookieName, value, cookieAttributes(secure, browser ? null : ttl));
     this.#present = true;
-    this.outdated = false;
-    this.written = true;
+    this.#settled(true);
   }
 
   clear(): void {
-    if (!this.#present) return;
-    this.jar.set(this.#settings.cookieName, "", cookieAttributes(this.#settings.secure, 0));
+    if (this.#present) this.jar.set(this.#settings.cookieName, "", cookieAttributes(this.#settings.secure, 0));
+    this.#settled(this.#present);
     this.#present = false;
-    this.written = true;
+  }
+
+  /** The browser gets what this response says, and keeps nothing of an earlier library. */
+  #settled(changed: boolean): void {
+    const forgotten = forgetForeign(this.jar, this.#settings);
+    this.outdated = false;
+    this.imported = false;
+    this.written ||= changed || forgotten;
   }
 
   device(): DeviceFacts | null {

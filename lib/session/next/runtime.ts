@@ -1,7 +1,11 @@
 import { unstable_rethrow } from "next/navigation";
 import { after } from "next/server";
+import type { Telemetry } from "../metrics/telemetry";
 import { createRuntime, type Runtime } from "../mode";
 import { options } from "../setup";
+
+/** What may be missing in a setup.ts that is older than this file. */
+const choices: { readonly fleet?: boolean; readonly telemetry?: Telemetry; readonly onEvent: unknown } = options;
 
 // On globalThis: Next may evaluate a module once per bundle, and two runtimes would queue and remember side by side.
 const shared = globalThis as { [RUNTIME]?: Runtime };
@@ -12,6 +16,8 @@ export function runtime(): Runtime {
   shared[RUNTIME] ??= createRuntime({
     env: process.env,
     onEvent: (event) => options.onEvent(event),
+    ...(choices.telemetry && { telemetry: choices.telemetry }),
+    ...(choices.fleet !== false && { fleet: { afterResponse } }),
     defer: (task) => keepAlive(task()),
   });
   return shared[RUNTIME];

@@ -4,6 +4,7 @@
 
 import { cookies, headers } from "next/headers";
 import { connection } from "next/server";
+import type { Resumed } from "../manager";
 import { Session } from "../session";
 import type { SessionData } from "../setup";
 import { NextCookiePort } from "./cookie-port";
@@ -41,9 +42,18 @@ async function open(port: NextCookiePort): Promise<Scope> {
   const { manager, report } = runtime();
   const opened = await port.open();
   if (opened === "duplicate") report({ type: "cookie", outcome: "duplicate" });
-  if (opened === null || opened === "duplicate") return { port, session: new Session(manager, port, null) };
-  const resumed = await manager.resume(opened);
+  if (opened === "duplicate") return { port, session: new Session(manager, port, null) };
+  const resumed = opened === null ? await arrival(port) : await manager.resume(opened);
   // A visit is noted after the response, by the store alone: a page that is being rendered can send no cookie.
   if (resumed && manager.touchDue(resumed.record)) afterResponse(() => manager.touch(resumed));
   return { port, session: new Session(manager, port, resumed) };
+}
+
+/** The session of an earlier library's cookie. A browser that has a seal of ours, if only of a dead session, is past that. */
+async function arrival(port: NextCookiePort): Promise<Resumed | null> {
+  const value = port.foreign();
+  const resumed = value === null ? null : ((await runtime().arrivals?.resume(value, port.device())) ?? null);
+  // The next save gives the browser our cookie.
+  port.imported = port.outdated = resumed !== null;
+  return resumed;
 }

@@ -69,13 +69,14 @@ const IDLE_GRACE_MS = 3_600_000;
 /**
  * Garbage collection for a cron job, in one bounded batch: rows whose time is over go, and the cache is told again what
  * it may have missed (a process that ended between the two tiers, a cache that was down; if it still is, the next run
- * tells it). Call it until it returns 0.
+ * tells it). Processes that were not heard of for an hour leave the register. Call it until it returns 0.
  * @param limit at most so many rows, and so many notes for the cache
  * @returns how many rows went; 0 without a database
  */
 export async function deleteExpiredSessions({ limit = 1000 }: { limit?: number } = {}): Promise<number> {
-  const { settings, store, manager, outbox } = runtime();
+  const { settings, store, manager, outbox, registers } = runtime();
   await outbox.sweep(limit).catch(() => 0);
+  await Promise.all(registers.map(({ register }) => register.sweep(limit).catch(() => 0)));
   // While entries may be ahead of their rows, the row's idle deadline says nothing.
   const idle = settings.mode === "db" || (settings.mode === "cached_db" && !settings.bridge);
   return (await store?.deleteExpired({ before: manager.now() - IDLE_GRACE_MS, limit, idle })) ?? 0;

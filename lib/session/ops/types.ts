@@ -2,8 +2,11 @@
 
 import type { Settings } from "../core/config";
 import type { Mode, SessionKey, SessionRecord } from "../core/types";
-import type { SessionCache } from "../caches/cache";
+import type { Fleet } from "../fleet/types";
+import type { Entry, FillOutcome, PutOutcome, SessionCache } from "../caches/cache";
 import type { SessionStore } from "../stores/store";
+
+export type { Fleet, Member } from "../fleet/types";
 
 /**
  * The states of a site, in the order a migration walks through them. Only neighbours may run side by side, which is what
@@ -24,6 +27,8 @@ export interface RowFacts {
   readonly key: SessionKey;
   readonly version: number;
   readonly dead: boolean;
+  readonly userId: string | null;
+  readonly lastSeenAt: number;
   readonly idleExpiresAt: number;
   readonly absoluteExpiresAt: number;
 }
@@ -56,28 +61,40 @@ export interface RowScan {
   clock(): Promise<number>;
 }
 
-/** The entries in bulk, each call one request. */
+/** The entries in bulk, each call one request; large records take more, of about a megabyte each. */
 export interface EntryScan {
   /** Some keys of sessions (no index, no register) of this prefix; "0" begins, and ends. Keys may come twice. */
   scan(cursor: string, count: number): Promise<{ cursor: string; keys: readonly SessionKey[] }>;
   facts(keys: readonly SessionKey[]): Promise<readonly EntryFacts[]>;
-  /** Whole entries: record and facts; null where there is no data or it cannot be read. */
-  records(keys: readonly SessionKey[]): Promise<ReadonlyMap<SessionKey, SessionRecord>>;
-  /** `lease` of caches/cache.ts for many keys, pipelined. */
-  lease(keys: readonly SessionKey[], token: string, until: number): Promise<readonly ("ok" | "hit" | "dead")[]>;
-  /** `fill` of caches/cache.ts for many keys, pipelined; null: the row is absent. */
+  /** The whole entries. */
+  read(keys: readonly SessionKey[]): Promise<ReadonlyArray<Entry | { readonly state: "unreadable" }>>;
+
+  // caches/cache.ts for many keys. What stands under a key and is no entry is "unreadable"; it is left alone.
+
+  lease(keys: readonly SessionKey[], token: string, until: number): Promise<readonly LeaseReply[]>;
+  hold(keys: readonly SessionKey[], token: string, until: number): Promise<readonly LeaseReply[]>;
+  /** `record` null: there is no such row. */
   fill(
     fills: ReadonlyArray<{ key: SessionKey; record: SessionRecord | null; until: number }>,
     token: string,
     checkedAt: number,
-  ): Promise<readonly ("ok" | "kept" | "lost" | "absent" | "dead")[]>;
-  /** Removes keys of any kind under this prefix (UNLINK), for the purge before `cached_db`. Returns how many went. */
+  ): Promise<ReadonlyArray<FillOutcome | "unreadable">>;
+  put(
+    puts: ReadonlyArray<{ key: SessionKey; record: SessionRecord; until: number }>,
+    checkedAt: number,
+  ): Promise<ReadonlyArray<PutOutcome | "unreadable">>;
+  /** Notes entries in their users' indexes, as `create` does; not those that are dead or absent. */
+  enlist(
+    members: ReadonlyArray<{ key: SessionKey; userId: string; absoluteExpiresAt: number }>,
+  ): Promise<ReadonlyArray<"ok" | "absent" | "dead" | "unreadable">>;
+
+  /** Removes keys (UNLINK), for the purge before `cached_db`. Returns how many went. */
   remove(keys: readonly string[]): Promise<number>;
-  /** As `scan`, but every key under the prefix: entries and indexes. */
+  /** As `scan`, but entries and user indexes: all that may go. The register and other prefixes' keys are not among them. */
   scanAll(cursor: string, count: number): Promise<{ cursor: string; keys: readonly string[] }>;
   /** The server's clock, ms. */
   clock(): Promise<number>;
-  /** What INFO and CONFIG tell, null where the server does not say. Bytes. */
+  /** What INFO, CONFIG and DBSIZE tell, null where the server does not say. Bytes; a `maxMemory` of 0 is no limit. */
   server(): Promise<{
     evictionPolicy: string | null;
     usedMemory: number | null;
@@ -85,6 +102,8 @@ export interface EntryScan {
     keys: number | null;
   }>;
 }
+
+export type LeaseReply = "ok" | "hit" | "dead" | "unreadable";
 
 /** Everything the kit works on; made by ops/kit.ts from the environment. A tier that is not configured is null. */
 export interface Kit {
@@ -98,29 +117,6 @@ export interface Kit {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   close(): Promise<void>;
-}
-
-/** A process that runs sessions, as it told itself. */
-export interface Member {
-  /** A random name; new with each process. */
-  readonly process: string;
-  readonly mode: Mode;
-  readonly bridge: boolean;
-  readonly hasDatabase: boolean;
-  readonly hasCache: boolean;
-  /** What was deployed: SESSION_BUILD, or what the platform says (VERCEL_GIT_COMMIT_SHA …); null if nothing does. */
-  readonly build: string | null;
-  readonly startedAt: number;
-  readonly seenAt: number;
-  /** Counters since the process started, by `<event type>.<outcome>`; and errors of the cache in the last ten minutes. */
-  readonly counts: Readonly<Record<string, number>>;
-  readonly recent: { readonly cacheCalls: number; readonly cacheErrors: number };
-}
-
-/** The register of processes, in every configured tier. */
-export interface Fleet {
-  /** Members seen within `withinMs`, the union of the tiers; of one process the latest word. Throws if a configured tier does not answer. */
-  members(withinMs: number): Promise<readonly Member[]>;
 }
 
 /** How a long job tells where it is. `checkpoint` is what `after` takes to go on from here. */

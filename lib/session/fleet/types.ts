@@ -1,0 +1,51 @@
+// Who runs sessions at the moment: the words. No code, and nothing about a session or a user.
+
+import type { Mode } from "../core/types";
+
+/** A process that runs sessions, as it told itself. Times are ms since the epoch. */
+export interface Member {
+  /** A random name; new with each process. */
+  readonly process: string;
+  readonly mode: Mode;
+  readonly bridge: boolean;
+  readonly hasDatabase: boolean;
+  readonly hasCache: boolean;
+  /** What was deployed: SESSION_BUILD, or what the platform says (VERCEL_GIT_COMMIT_SHA …); null if nothing does. */
+  readonly build: string | null;
+  readonly startedAt: number;
+  readonly seenAt: number;
+  /** Counters since the process started, by `<event type>.<outcome>` (metrics/counters.ts). */
+  readonly counts: Readonly<Record<string, number>>;
+  /** Calls to the cache in the last ten minutes, and how many of them were not answered. */
+  readonly recent: { readonly cacheCalls: number; readonly cacheErrors: number };
+  /** Calls since the process started by how long they took: one number per bucket of metrics/histogram.ts. */
+  readonly latencies: { readonly database: readonly number[]; readonly cache: readonly number[] };
+}
+
+/** The register of processes, in every configured tier. */
+export interface Fleet {
+  /**
+   * Members seen within `withinMs`, the union of the tiers; of one process the latest word.
+   * @throws SessionError SESSION_STORE_UNAVAILABLE if a configured tier does not answer
+   */
+  members(withinMs: number): Promise<readonly Member[]>;
+}
+
+/**
+ * The register in one tier. A note is kept for REMEMBERED_MS (fleet/member.ts) after the last word of its process. Each
+ * method throws SESSION_STORE_UNAVAILABLE when the tier does not answer. tests/contract/fleet.ts is this text as tests.
+ */
+export interface Register {
+  /** Writes the note of a process, over its earlier one. "missing": this tier has no place for it. */
+  note(member: Member): Promise<"ok" | "missing">;
+  /** The notes of the last `withinMs` (of the latest MOST_MEMBERS processes), in any order. */
+  list(withinMs: number): Promise<readonly Member[]>;
+  /** Removes notes that are too old, at most `limit`. @returns how many went */
+  sweep(limit: number): Promise<number>;
+}
+
+/** The register of a configured tier. */
+export interface TierRegister {
+  readonly tier: "database" | "cache";
+  readonly register: Register;
+}

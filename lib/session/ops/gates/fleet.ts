@@ -1,0 +1,74 @@
+// Conditions on what runs, by the register of the fleet.
+
+import { REMEMBERED_MS } from "../running";
+import { type Member, type Phase, phaseOf } from "../types";
+import { type Condition, no, unknown, yes } from "./gate";
+
+const MOST_ERRORS = 0.001;
+/** Who is there tells every half minute (fleet/pulse.ts). */
+const LEAST_MS = 60_000;
+
+/** Only the phase that is to be left, for so long that whatever another one began is over. */
+export const fleet: Condition = {
+  name: "fleet",
+  acceptable: true,
+  async ask({ kit, step, settleMs }) {
+    // An entry that `cached_db` made goes within cacheMaxAge or is renewed with a deadline that `cache` can live with.
+    const trustedMs = step.to === "cache+bridge" ? kit.settings.cacheMaxAgeMs : 0;
+    const waitMs = Math.max(settleMs, trustedMs, LEAST_MS);
+    const now = kit.now();
+    const members = await kit.fleet.members(REMEMBERED_MS);
+    const others = members.filter((member) => phaseOf(member) !== step.from);
+    const recent = others.filter(({ seenAt }) => now - seenAt < waitMs);
+    const seconds = `${Math.round(waitMs / 1000)} s`;
+    if (recent.length > 0) {
+      const latest = Math.max(...recent.map(({ seenAt }) => seenAt));
+      return no(
+        `${phasesOf(recent)}, last seen ${age(now - latest)} ago.`,
+        `Let them end, and wait until none was seen for ${seconds}.`,
+      );
+    }
+    const ours = members.filter((member) => phaseOf(member) === step.from && now - member.seenAt < REMEMBERED_MS);
+    if (ours.length === 0) {
+      return unknown(
+        "No process has been seen in the last hour.",
+        "Is the register on (setup.ts), and the site in use?",
+      );
+    }
+    const gone = others.length > 0 ? `; earlier ${phasesOf(others)}` : "";
+    return yes(`${phasesOf(ours)}, nobody else in the last ${seconds}${gone}.`);
+  },
+};
+
+export const errors: Condition = {
+  name: "errors",
+  acceptable: true,
+  async ask({ kit }) {
+    const members = await kit.fleet.members(REMEMBERED_MS);
+    const calls = sum(members, ({ recent }) => recent.cacheCalls);
+    const failed = sum(members, ({ recent }) => recent.cacheErrors);
+    if (calls === 0) return unknown("Nobody called the cache in the last ten minutes.", "Wait for visitors.");
+    const found = `${failed} of ${calls} calls to the cache failed in the last ten minutes.`;
+    if (failed < calls * MOST_ERRORS) return yes(found);
+    return no(found, "The next phases need the cache for every request: find out why, and wait ten minutes.");
+  },
+};
+
+/** Whether every process has gone without taking a session over for a whole idle lifetime: then none is left to be. */
+export function nobodyAdopted(members: readonly Member[], now: number, idleMs: number): boolean {
+  const adoptions = ({ counts }: Member) =>
+    Object.entries(counts).reduce((total, [name, count]) => (/^adopt\b/.test(name) ? total + count : total), 0);
+  return members.length > 0 && members.every((member) => adoptions(member) === 0 && now - member.startedAt >= idleMs);
+}
+
+function phasesOf(members: readonly Member[]): string {
+  const counts = new Map<Phase, number>();
+  for (const member of members) counts.set(phaseOf(member), (counts.get(phaseOf(member)) ?? 0) + 1);
+  return [...counts]
+    .map(([phase, count]) => `${count} ${count === 1 ? "process" : "processes"} in ${phase}`)
+    .join(", ");
+}
+
+const age = (ms: number) => `${Math.max(0, Math.round(ms / 1000))} s`;
+const sum = (members: readonly Member[], of: (member: Member) => number) =>
+  members.reduce((total, member) => total + of(member), 0);

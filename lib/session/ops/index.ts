@@ -1,0 +1,17 @@
+// The migration kit: what the command line and a console use. Needs no Next.
+
+export { backfill } from "./backfill";
+export { type CompareOptions, compare } from "./compare";
+export { doctor, SETTINGS } from "./doctor";
+export { ACCEPTABLE, type CheckOptions, check, SETTLE_MS } from "./gates";
+export { openKit } from "./kit";
+export { type Facts, type Inspection, inspect, type ListedSession, list, type Sight } from "./lookup";
+export { areNeighbours, isPhase, plan, workBefore } from "./phases";
+export { purge } from "./purge";
+export { type Reason, reasonOf } from "./reasons";
+export { revoke, revokeUser } from "./revoke";
+export { REMEMBERED_MS, type Running, running } from "./running";
+export { type Status, status, type Told } from "./status";
+export { sweep } from "./sweep";
+export * from "./types";
+export { warm } from "./warm";

@@ -1,0 +1,50 @@
+// The environment in, everything the kit works on out. For a script or a console: it is not on the path of a request.
+
+import { readSettings } from "../core/config";
+import { withDeadline } from "../core/deadline";
+import { guarded } from "../core/guard";
+import { readFleet } from "../fleet/read";
+import { createRuntime } from "../mode";
+import { openDatabase } from "../setup";
+import { openEntries } from "./tiers/entries";
+import { type Dialect, prismaRows } from "./tiers/rows";
+import { type Kit, phaseOf } from "./types";
+
+/** A page of a large table takes longer than the call of a request, and nobody waits for it at a browser. */
+const PAGE_MS = 30_000;
+const CLOSE_MS = 1_000;
+
+/**
+ * Reads the settings. Opens nothing: each tier is opened by its first call, so that one which is down hinders nothing else.
+ * @param env process.env, as the site has it
+ * `close` disconnects the process-wide client of setup.ts: for a script that ends.
+ * @throws SessionError SESSION_CONFIG_INVALID with every fault
+ */
+export async function openKit(env: Readonly<Record<string, string | undefined>>): Promise<Kit> {
+  const settings = readSettings(env);
+  const { databaseUrl, upstash, prefix } = settings;
+  const patient = { ...env, SESSION_STORE_TIMEOUT_MS: `${PAGE_MS}` };
+  // Without `fleet`: whoever looks at a fleet is not of it.
+  const { store, cache, registers } = createRuntime({ env: patient, defer: () => undefined, onEvent: () => undefined });
+  const openRows = async (url: string) => prismaRows(await openDatabase(url), { dialect: dialectOf(url), prefix });
+
+  return {
+    settings,
+    phase: phaseOf({ ...settings, hasCache: upstash !== null }),
+    store,
+    cache,
+    rows: databaseUrl === null ? null : guarded("database", () => openRows(databaseUrl), PAGE_MS),
+    entries: upstash && guarded("cache", () => openEntries(upstash.url, upstash.token, prefix, PAGE_MS), PAGE_MS),
+    fleet: readFleet(registers),
+    now: Date.now,
+    async close() {
+      if (databaseUrl === null) return;
+      // Open by now, or never to be.
+      const client = await withDeadline(CLOSE_MS, openDatabase(databaseUrl)).catch(() => null);
+      await client?.$disconnect();
+    },
+  };
+}
+
+const dialectOf = (url: string): Dialect =>
+  url.startsWith("file:") ? "sqlite" : url.startsWith("postgres") ? "postgresql" : "mysql";

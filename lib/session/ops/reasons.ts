@@ -1,0 +1,30 @@
+// Why a tier could not be asked, for the person at the terminal. Causes are redacted (core/errors.ts): a name and a code.
+
+import { isSessionError } from "../core/errors";
+
+export interface Reason {
+  readonly found: string;
+  readonly fix: string;
+}
+
+// Prisma's codes for what is not in the database. The adapter of SQLite has one for every statement that cannot be run.
+const MISSING: Readonly<Record<string, string>> = { P2021: "A table", P2022: "A column", P2039: "A table or a column" };
+
+/** @throws whatever is no SessionError: that is a fault of the kit, not of a tier */
+export function reasonOf(error: unknown): Reason {
+  if (!isSessionError(error)) throw error;
+  const cause = error.cause instanceof Error ? error.cause.message : "";
+  const what = error.message.replace(/^\[session\] /, "").replace(` ${error.fix} (${error.code})`, "");
+  const missing = MISSING[/P20\d\d/.exec(cause)?.[0] ?? ""];
+  if (missing) {
+    return {
+      found: `${missing} is missing in the database (${cause}).`,
+      fix: "Apply the migrations of prisma/migrations.",
+    };
+  }
+  return {
+    found: cause === "" ? what : `${what.replace(/\.$/, "")} (${cause}).`,
+    // What the catalogue says of a store that is down is meant for the author of a handler.
+    fix: error.fix.startsWith("Nobody was logged out") ? "Make it answer; `doctor` says more." : error.fix,
+  };
+}

@@ -1,0 +1,47 @@
+// What the cron job does (deleteExpiredSessions), as often as there is something to do: tells the cache what crashes left
+// untold, and removes rows whose time is over.
+
+import { isSessionError } from "../core/errors";
+import { partsOf } from "./parts";
+import { REMEMBERED_MS, running } from "./running";
+import type { Job, JobOptions, Kit, Progress } from "./types";
+
+/** A row may be behind its entry while requests are under way. */
+const GRACE_MS = 3_600_000;
+const BATCH = 1_000;
+
+/**
+ * Counts `told` (sessions whose cache entry was brought in line) and `removed` (rows).
+ * @throws SessionError SESSION_STORE_UNAVAILABLE
+ */
+export async function* sweep(kit: Kit, { batch = BATCH, signal }: Omit<JobOptions, "after" | "rate"> = {}): Job {
+  const { outbox } = partsOf(kit);
+  const idle = await rowsDecide(kit);
+  let progress: Progress = { done: 0, total: null, counts: { told: 0, removed: 0 }, checkpoint: "" };
+  while (!signal?.aborted) {
+    const before = kit.now() - GRACE_MS;
+    const told = await outbox.sweep(batch);
+    const removed = (await kit.store?.deleteExpired({ before, limit: batch, idle })) ?? 0;
+    const { counts } = progress;
+    progress = {
+      ...progress,
+      done: progress.done + told + removed,
+      counts: { told: (counts.told ?? 0) + told, removed: (counts.removed ?? 0) + removed },
+    };
+    yield progress;
+    if (told + removed === 0) break;
+  }
+  return progress;
+}
+
+/** Whether a row's idle deadline may be believed: not while some process lets entries run ahead of their rows. */
+async function rowsDecide(kit: Kit): Promise<boolean> {
+  const may = new Set(["db", "db+cache", "cached_db"]);
+  if (!may.has(kit.phase)) return false;
+  try {
+    return (await running(kit, REMEMBERED_MS)).groups.every(({ phase }) => may.has(phase));
+  } catch (error) {
+    if (isSessionError(error)) return false;
+    throw error;
+  }
+}

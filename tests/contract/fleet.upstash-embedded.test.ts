@@ -1,0 +1,3 @@
+import { describeUpstashRegister } from "./fleet-upstash";
+
+describeUpstashRegister("upstash on the embedded engine", "embedded");
