@@ -75,10 +75,15 @@ async function inRedis(): Promise<OldStore> {
       if (own.length > 0) await client.del(own);
     }
   }
+  async function fresh() {
+    await empty();
+    // Under the same prefix, and no session.
+    await client.zAdd(`${prefix}by time`, { score: 1, value: "x" });
+  }
   return {
     store,
     source: connectRedis((...args) => client.sendCommand(args), { prefix }),
-    empty,
+    empty: fresh,
     async close() {
       await empty();
       await client.del(`${NAME}s:x`);
@@ -171,9 +176,7 @@ describe.each(stores)("$name", ({ open }) => {
     await old.empty();
     const cookies = await Promise.all(Array.from({ length: 25 }, (_, i) => app.visit({ userId: `user ${i}` })));
     const site = openNow();
-    const stop = new AbortController();
-    setTimeout(() => stop.abort(), 0);
-    const first = await importAll(old.source, site, { batch: 3, rate: 100, signal: stop.signal });
+    const first = await importAll(old.source, site, { batch: 3, batches: 2 });
     expect(present(first.at(-1)).done).toBeLessThan(25);
     const after = present(first.at(-1)).checkpoint;
     const rest = await importAll(old.source, site, { batch: 3, after });

@@ -1,13 +1,18 @@
 // The whole way, over HTTP: the fixture app, built and started for production, visitors with old cookies, and the command
 // that brings an old store over.
 
+import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import path from "node:path";
+import { promisify } from "node:util";
 import { RedisStore } from "connect-redis";
 import { createClient } from "redis";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTerminal, type Terminal } from "../ops/support/cli";
+import { serverAnswers } from "../support/available";
 import { redisAnswers, redisUrl } from "../support/caches";
 import { buildFixture, type RunningApp, startFixture } from "../support/next-app";
+import { newDatabase } from "../support/stores";
 import { startTiers, type Tiers } from "../support/tiers";
 import { Visitor } from "../support/visitor";
 import { EXPRESS_SECRET, expressApp } from "./support/express-app";
@@ -72,12 +77,35 @@ describe.each(["db", "cached_db", "cache"] as const)("from iron-session to %s", 
   });
 });
 
+if (await serverAnswers("postgresql")) {
+  test("docs/examples/import-sessions.ts brings a table over", async () => {
+    const old = await newDatabase("postgresql");
+    await old.run('CREATE TABLE "session" (sid varchar PRIMARY KEY, sess json NOT NULL, expire timestamp(6) NOT NULL)');
+    await old.run("INSERT INTO session VALUES ('sid-of-bob', ?, now() + interval '1 day')", [
+      JSON.stringify({ cookie: {}, userId: "bob" }),
+    ]);
+    const example = path.resolve(import.meta.dirname, "../../docs/examples/import-sessions.ts");
+    const env = tiers.env("db", {
+      SESSION_IMPORT_FROM: "express-session",
+      SESSION_IMPORT_PASSWORD: EXPRESS_SECRET,
+      SESSION_IMPORT_UNTIL,
+      SESSION_IMPORT_URL: old.url,
+    });
+    const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", example], {
+      env: { PATH: process.env.PATH, ...env } as Record<string, string> as NodeJS.ProcessEnv,
+    });
+    expect(stdout).toMatch(/1 of 1 .*imported: 1/s);
+    expect(stdout).not.toContain("bob");
+    await old.drop();
+  });
+}
+
 if (await redisAnswers()) {
   describe("npm run session -- import", () => {
     const prefix = `import_${randomBytes(6).toString("hex")}:`;
     const env = (phase: "db" | "cache") =>
       tiers.env(phase, {
-        SESSION_PREFIX: prefix.slice(0, -1),
+        SESSION_PREFIX: `site_${prefix.slice(0, -1)}`,
         SESSION_IMPORT_FROM: "express-session",
         SESSION_IMPORT_PASSWORD: EXPRESS_SECRET,
         SESSION_IMPORT_UNTIL,

@@ -166,6 +166,32 @@ describe.each(SETTINGS)("$name", (setting) => {
     });
   });
 
+  test("stored by another request between two looks, it is that session", async () => {
+    const site = open();
+    const visitor = site.visitor(await ironCookies());
+    const copy = visitor.copy();
+    let looks = 0;
+    site.before = async ({ method }) => {
+      if (!["find", "get"].includes(method) || ++looks !== 2) return;
+      await copy.act((session) => void session.set("visits", 1));
+    };
+    expect(await visitor.look()).toMatchObject({ isNew: false, data: { visits: 1 } });
+  });
+
+  // Where nothing is kept of a session whose idle lifetime is over, a copy of its old cookie begins it anew: docs/import.md.
+  const forgets = setting.mode === "cache" && !setting.store;
+  test(`KNOWN LIMIT: over by idleness it stays over while a tier keeps it: ${forgets ? "not here" : "here"}`, async () => {
+    const site = open({ SESSION_IDLE_TTL: "3600" });
+    const visitor = site.visitor(await ironCookies());
+    const copy = visitor.copy();
+    await visitor.act(() => {});
+    site.clock.advance(3601);
+    expect(await visitor.look()).toMatchObject(NOBODY);
+    expect(await copy.look()).toMatchObject(forgets ? { userId: "u1" } : NOBODY);
+    await site.store?.deleteExpired({ before: site.clock.now(), limit: 10, idle: true });
+    if (setting.mode === "db") expect(await copy.look()).toMatchObject({ userId: "u1" });
+  });
+
   test("nobody can tell whether it was signed out: unavailable, never signed in, never signed out", async () => {
     const site = open();
     const visitor = site.visitor(await ironCookies());

@@ -7,14 +7,20 @@ import type { Site } from "./site";
 /** What `importRows` uses of a kit, on the site's tiers. */
 const kitOf = ({ settings, store, cache, clock }: Site) => ({ settings, store, cache, now: clock.now }) as Kit;
 
+interface Options extends JobOptions {
+  readonly importer?: Importer;
+  /** Stops after so many batches. */
+  readonly batches?: number;
+}
+
 /** Runs the job to its end. @returns all it told; the last is its result */
 export async function importAll(
   source: ForeignSource,
   site: Site,
-  options: JobOptions & { importer?: Importer } = {},
+  { batches = Number.POSITIVE_INFINITY, ...options }: Options = {},
 ): Promise<Progress[]> {
   const told: Progress[] = [];
-  for await (const progress of importRows(source, kitOf(site), options)) told.push(progress);
+  for await (const progress of importRows(source, kitOf(site), options)) if (told.push(progress) >= batches) break;
   return told;
 }
 

@@ -36,7 +36,8 @@ export function connectRedis(command: RedisCommand, { prefix = "sess:" } = {}): 
     // Other keys may live beside them.
     total: async () => null,
     async page(from, size) {
-      const [cursor, keys] = (await command("SCAN", from, "MATCH", pattern, "COUNT", `${size}`)) as [string, string[]];
+      const scan = command("SCAN", from, "MATCH", pattern, "COUNT", `${size}`, "TYPE", "string");
+      const [cursor, keys] = (await scan) as [string, string[]];
       const rows = await Promise.all(keys.map(rowOf));
       return { rows, next: cursor === "0" ? null : cursor, checkpoint: cursor };
     },

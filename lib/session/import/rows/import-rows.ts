@@ -47,7 +47,7 @@ export async function* importRows(
       fix: `Set SESSION_IMPORT_FROM=${source.library}, as for the site itself.`,
     });
   }
-  if (false) {
+  if (now() >= imports.until) {
     throw new SessionError(
       "SESSION_CONFIG_INVALID",
       "The import is over: no old cookie would lead to these sessions.",
