@@ -119,7 +119,8 @@ export function memoryCache({ now, entries = new Map(), indexes = new Map() }: M
       const stored = find(key);
       if (stored?.state !== "live") return stored?.state ?? "absent";
       if (stored.record === null || version(stored) !== readVersion) return "conflict";
-      Object.assign(stored, { record: withLaterVisit(record, stored.record), until });
+      const kept = withLaterVisit(record, stored.record);
+      Object.assign(stored, { record: kept, until: kept === record ? until : Math.max(until, stored.until) });
       return "ok";
     },
 

@@ -122,7 +122,11 @@ export const CAS = `${OURS}
 if state == 'absent' or state == 'dead' then return state end
 if state == 'lease' or v ~= ARGV[8] then return 'conflict' end
 take()
-write(ARGV[7])
+local untilMs = ARGV[7]
+if seen ~= ARGV[4] then
+  untilMs = string.format('%.0f', math.max(tonumber(untilMs), now() + redis.call('PTTL', KEYS[1])))
+end
+write(untilMs)
 return 'ok'`;
 
 /** KEYS key; ARGV idle, lastSeen, [until] */

@@ -66,10 +66,8 @@ export function cacheMode(cache: SessionCache, store: SessionStore | null, parts
     if (lease.outcome === "dead") return null;
     if (lease.outcome === "hit") return AGAIN;
     const row = await database.find(key);
-    if (row.state === "dead") {
-      await cache.kill(key, { until: Math.max(row.absoluteExpiresAt, now() + LEASE_MS), userId: null });
-      return null;
-    }
+    // Of a dead row as of none: the lease is taken back. To kill the entry could end a rotation that is between its two tiers
+    // (tests/model/spec/rotation.test.ts).
     const record = row.state === "live" && isLive(row.record, now()) ? row.record : null;
     await cache.fill(key, record, token, { until: record?.absoluteExpiresAt ?? 0, checkedAt: now() });
     if (record === null) return null;

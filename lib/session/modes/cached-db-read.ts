@@ -65,7 +65,9 @@ export function cachedRead(
     } else {
       bestEffort(parts, fill);
     }
-    return newest && isLive(newest.record, now()) ? newest : null;
+    if (newest === null || !isLive(newest.record, now())) return null;
+    if (newest.fork) adopt(key, newest, newest.fork);
+    return newest;
   }
 
   return async (key, atLeast) =>

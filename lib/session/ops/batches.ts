@@ -71,6 +71,22 @@ export async function inParallel<T>(items: readonly T[], work: (item: T) => Prom
   for (let at = 0; at < items.length; at += AT_ONCE) await Promise.all(items.slice(at, at + AT_ONCE).map(work));
 }
 
+/** In groups of at most `most` characters, or of one item that is larger. */
+export function* bySize<T>(items: Iterable<T>, most: number, sizeOf: (item: T) => number): Generator<T[]> {
+  let group: T[] = [];
+  let size = 0;
+  for (const item of items) {
+    const more = sizeOf(item);
+    if (group.length > 0 && size + more > most) {
+      yield group;
+      [group, size] = [[], 0];
+    }
+    group.push(item);
+    size += more;
+  }
+  if (group.length > 0) yield group;
+}
+
 /** How often each word is in the list. */
 export function tally(words: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};

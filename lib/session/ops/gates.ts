@@ -7,6 +7,7 @@ import { adopted, covered, handedBack, outbox, purged } from "./gates/coverage";
 import { errors, fleet } from "./gates/fleet";
 import { type Condition, type Context, gateOf } from "./gates/gate";
 import { clocks, database, eviction, headroom, redis } from "./gates/tiers";
+import { SETTLE_MS } from "./running";
 import type { Gate, Kit, Step, Verdict } from "./types";
 
 const CONDITIONS: Readonly<Record<string, readonly Condition[]>> = {
@@ -25,8 +26,6 @@ const CONDITIONS: Readonly<Record<string, readonly Condition[]>> = {
 
 /** The conditions that `accept` may name. */
 export const ACCEPTABLE = [eviction, headroom, errors, fleet].map(({ name }) => name);
-
-export const SETTLE_MS = 120_000;
 
 export interface CheckOptions {
   /** How long the fleet must have been of one phase, and how far apart two looks are (ms). 120,000 if absent. */

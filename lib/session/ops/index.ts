@@ -3,14 +3,14 @@
 export { backfill } from "./backfill";
 export { type CompareOptions, compare } from "./compare";
 export { doctor, SETTINGS } from "./doctor";
-export { ACCEPTABLE, type CheckOptions, check, SETTLE_MS } from "./gates";
+export { ACCEPTABLE, type CheckOptions, check } from "./gates";
 export { openKit } from "./kit";
 export { type Facts, type Inspection, inspect, type ListedSession, list, type Sight } from "./lookup";
-export { areNeighbours, isPhase, plan, workBefore } from "./phases";
+export { areNeighbours, type Command, isPhase, plan, workBefore } from "./phases";
 export { purge } from "./purge";
 export { type Reason, reasonOf } from "./reasons";
 export { revoke, revokeUser } from "./revoke";
-export { REMEMBERED_MS, type Running, running } from "./running";
+export { type Group, REMEMBERED_MS, type Running, running, SETTLE_MS } from "./running";
 export { type Status, status, type Told } from "./status";
 export { sweep } from "./sweep";
 export * from "./types";

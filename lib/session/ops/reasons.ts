@@ -13,7 +13,7 @@ const MISSING: Readonly<Record<string, string>> = { P2021: "A table", P2022: "A 
 /** @throws whatever is no SessionError: that is a fault of the kit, not of a tier */
 export function reasonOf(error: unknown): Reason {
   if (!isSessionError(error)) throw error;
-  const cause = error.cause instanceof Error ? error.cause.message : "";
+  const cause = error.cause instanceof Error ? withoutAddress(error.cause.message) : "";
   const what = error.message.replace(/^\[session\] /, "").replace(` ${error.fix} (${error.code})`, "");
   const missing = MISSING[/P20\d\d/.exec(cause)?.[0] ?? ""];
   if (missing) {
@@ -28,3 +28,6 @@ export function reasonOf(error: unknown): Reason {
     fix: error.fix.startsWith("Nobody was logged out") ? "Make it answer; `doctor` says more." : error.fix,
   };
 }
+
+/** What could not be loaded says so in its own words, and may quote an address with a password in it. */
+const withoutAddress = (message: string) => (message.split("\n")[0] ?? "").replace(/\w+:\/\/[^\s'"]+/g, "…");

@@ -1,8 +1,12 @@
 // Which phases really run, by the register of the fleet: what an environment says is one process's word.
 
+import { REMEMBERED_MS } from "../fleet/member";
 import { type Kit, type Member, PHASES, type Phase, phaseOf } from "./types";
 
-export { REMEMBERED_MS } from "../fleet/member";
+export { REMEMBERED_MS };
+
+/** The longest request, its retries and a deploy's drain: what a process began is over so long after its last word. */
+export const SETTLE_MS = 120_000;
 
 export interface Group {
   readonly phase: Phase;
@@ -10,22 +14,31 @@ export interface Group {
 }
 
 export interface Running {
-  /** In the order of the phases; those in which nothing runs are left out. */
+  /** Who was heard in the last two minutes, or in the two before the last word; in the order of the phases. */
   readonly groups: readonly Group[];
-  /** The one phase of all; null if nothing was seen, or several. */
+  /** The one phase of all those; null if nothing was heard, or several. */
   readonly phase: Phase | null;
+  /** Who else was heard in the last hour, and has most likely ended. */
+  readonly earlier: readonly Group[];
 }
 
-/**
- * The processes that were seen within `withinMs`, by phase.
- * @throws SessionError SESSION_STORE_UNAVAILABLE if a configured tier does not answer
- */
-export async function running(kit: Kit, withinMs: number): Promise<Running> {
-  return grouped(await kit.fleet.members(withinMs));
+/** @throws SessionError SESSION_STORE_UNAVAILABLE if a configured tier does not answer */
+export async function running(kit: Pick<Kit, "fleet">): Promise<Running> {
+  return grouped(await kit.fleet.members(REMEMBERED_MS));
 }
 
 export function grouped(members: readonly Member[]): Running {
+  const lastWord = Math.max(...members.map(({ seenAt }) => seenAt));
+  const isHere = ({ seenAt }: Member) => lastWord - seenAt < SETTLE_MS;
+  const groups = byPhase(members.filter(isHere));
+  return {
+    groups,
+    phase: groups.length === 1 ? (groups[0]?.phase ?? null) : null,
+    earlier: byPhase(members.filter((member) => !isHere(member))),
+  };
+}
+
+function byPhase(members: readonly Member[]): Group[] {
   const groups = PHASES.map((phase) => ({ phase, members: members.filter((member) => phaseOf(member) === phase) }));
-  const present = groups.filter(({ members }) => members.length > 0);
-  return { groups: present, phase: present.length === 1 ? (present[0]?.phase ?? null) : null };
+  return groups.filter((group) => group.members.length > 0);
 }

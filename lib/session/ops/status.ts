@@ -3,7 +3,7 @@
 import { isSessionError } from "../core/errors";
 import { plan } from "./phases";
 import { type Reason, reasonOf } from "./reasons";
-import { REMEMBERED_MS, type Running, running } from "./running";
+import { type Running, running } from "./running";
 import { type EntryScan, type Kit, PHASES, type Phase, type RowScan, type Step } from "./types";
 
 /** What a tier told, or why it did not; null if it is not configured. */
@@ -15,7 +15,6 @@ export interface Status {
   readonly prefix: string;
   /** The phase that this environment names. */
   readonly environment: Phase;
-  /** The processes of the last hour. */
   readonly fleet: Told<Running>;
   readonly rows: Told<Awaited<ReturnType<RowScan["count"]>>>;
   readonly cache: Told<Awaited<ReturnType<EntryScan["server"]>>>;
@@ -27,7 +26,7 @@ export interface Status {
 export async function status(kit: Kit): Promise<Status> {
   const at = kit.now();
   const [fleet, rows, cache] = await Promise.all([
-    told(() => running(kit, REMEMBERED_MS)),
+    told(() => running(kit)),
     kit.rows && told(() => (kit.rows as RowScan).count(at)),
     kit.entries && told(() => (kit.entries as EntryScan).server()),
   ]);

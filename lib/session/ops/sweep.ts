@@ -3,7 +3,7 @@
 
 import { isSessionError } from "../core/errors";
 import { partsOf } from "./parts";
-import { REMEMBERED_MS, running } from "./running";
+import { running } from "./running";
 import type { Job, JobOptions, Kit, Progress } from "./types";
 
 /** A row may be behind its entry while requests are under way. */
@@ -39,7 +39,8 @@ async function rowsDecide(kit: Kit): Promise<boolean> {
   const may = new Set(["db", "db+cache", "cached_db"]);
   if (!may.has(kit.phase)) return false;
   try {
-    return (await running(kit, REMEMBERED_MS)).groups.every(({ phase }) => may.has(phase));
+    const { groups, earlier } = await running(kit);
+    return [...groups, ...earlier].every(({ phase }) => may.has(phase));
   } catch (error) {
     if (isSessionError(error)) return false;
     throw error;

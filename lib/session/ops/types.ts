@@ -1,9 +1,9 @@
 // The words of the migration kit: what the command line and the console share.
 
+import type { Entry, FillOutcome, PutOutcome, SessionCache } from "../caches/cache";
 import type { Settings } from "../core/config";
 import type { Mode, SessionKey, SessionRecord } from "../core/types";
 import type { Fleet } from "../fleet/types";
-import type { Entry, FillOutcome, PutOutcome, SessionCache } from "../caches/cache";
 import type { SessionStore } from "../stores/store";
 
 export type { Fleet, Member } from "../fleet/types";

@@ -24,10 +24,14 @@ describe("without a fault", () => {
   });
 });
 
+// Without the scenarios of `adopts`, in the full search as well: there two writers that hand on to each other are millions of
+// states of one shape.
 describe("in one process, where writers queue", () => {
   const alone = fleets.filter(({ fleet }) => fleet.length === 1);
   it.each(alone)("$name", { timeout }, async ({ fleet, name }) => {
-    const scenarios = pairs(fleet, FULL ? ["write", "rotate", "destroy"] : ["write"]).filter(brief);
+    const scenarios = pairs(fleet, FULL ? ["write", "rotate", "destroy"] : ["write"]).filter(
+      (scenario) => !adopts(scenario),
+    );
     const together = scenarios.map((scenario): Scenario => ({ ...scenario, together: true }));
     passes(`${name}, one process`, await search(together, { faults: 0, evictions: 0 }));
   });

@@ -9,29 +9,22 @@ import {
   askedToEnd,
   copyNobodyCouldReach,
   copyOfAnOldId,
-  nobodyWasPromised,
+  mayBeOver,
   type Reader,
+  SLACK_MS,
   seenInTheRowFirst,
-  visitedAtLeast,
   writtenUnderTheOtherId,
   writtenWhileRotationUnknown,
 } from "./residues";
 
-/** Clocks of processes, and the time that passes while a request runs. */
-export const SLACK_MS = 10_000;
-
 export interface Reading extends Reader {
   readonly name: string;
   readonly identity: Identity;
-  /** Whether it asked the authority, or wrote there: then no copy may have been believed. */
-  readonly authoritative: boolean;
 }
 
 /** The session was not found. */
 export function checkNone({ name, identity }: Reading, nowAt: number): void {
-  if (askedToEnd(identity)) return;
-  const mustLiveUntil = Math.min(identity.absoluteAt, visitedAtLeast(identity) + identity.idleMs) - SLACK_MS;
-  if (nowAt < mustLiveUntil)
+  if (!askedToEnd(identity) && !mayBeOver(identity, nowAt))
     throw new Violation(`I4 lost session: ${name} finds no ${identity.name}, which nobody ended`);
 }
 
@@ -67,9 +60,13 @@ function checkData(reading: Reading, record: SessionRecord): void {
 }
 
 function isExcused(write: Write, reading: Reading): boolean {
-  if (writtenWhileRotationUnknown(write) || writtenUnderTheOtherId(write, reading.identity)) return true;
-  if (reading.authoritative) return false;
-  return copyNobodyCouldReach(write, reading) || copyOfAnOldId(write, reading.identity);
+  const { identity } = reading;
+  return (
+    writtenWhileRotationUnknown(write) ||
+    writtenUnderTheOtherId(write, identity) ||
+    copyNobodyCouldReach(write, reading) ||
+    copyOfAnOldId(write, identity, reading)
+  );
 }
 
 function checkMonotone(reading: Reading, record: SessionRecord, sights: readonly Sight[]): void {
@@ -77,7 +74,7 @@ function checkMonotone(reading: Reading, record: SessionRecord, sights: readonly
     const { write, time } = sight;
     if (time >= reading.startTime || write.name in record.data) continue;
     if (reading.identity.lineage.writes.get(write.name) !== write) continue;
-    if (nobodyWasPromised(write) || seenInTheRowFirst(sight, reading) || isExcused(write, reading)) continue;
+    if (seenInTheRowFirst(sight, reading) || isExcused(write, reading)) continue;
     throw new Violation(`I2 back in time: ${reading.name} misses ${write.name}, which this browser has seen`);
   }
 }

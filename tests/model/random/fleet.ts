@@ -90,11 +90,13 @@ export class Fleet {
     if (from === "bridge") await this.#copyAll(ledger);
   }
 
-  /** Stands in for the copying of the migration kit: each living session is visited once, in the bridge. */
+  /**
+   * Stands in for the copying of the migration kit: each living session is visited in the bridge.
+   */
   async #copyAll(ledger: Ledger): Promise<void> {
     this.#tiers.clock.now += CACHE_MAX_AGE * 1000 + 1;
     const { name, phase, runtime } = this.at(0);
-    for (const identity of ledger.identities.values()) {
+    for (const identity of [...ledger.identities.values()]) {
       if (identity.deadTime !== null) continue;
       const reading = ledger.reading({ name: `copying at ${name}`, phase, seen: null }, identity);
       const resumed = await this.undisturbed(runtime.manager.resume({ id: identity.id, version: null }));
@@ -104,6 +106,7 @@ export class Fleet {
       await this.undisturbed(runtime.manager.touch(resumed));
       ledger.visited(identity, at);
     }
+    await this.#scheduler.finish();
   }
 
   #start(slot: number, place: number): Process {

@@ -26,6 +26,7 @@ export interface Write {
 }
 
 export interface Rotation {
+  readonly phase: Phase;
   readonly startTime: number;
   outcome: Outcome;
 }

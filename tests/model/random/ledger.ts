@@ -5,10 +5,10 @@ import type { SessionRecord } from "@/lib/session/core/types";
 import { Violation } from "../code/ledger";
 import type { Phase } from "../code/phases";
 import type { Browser, Cookies } from "./browser";
-import { checkBirth, checkFound, checkNone, type Reading, SLACK_MS } from "./checks";
+import { checkBirth, checkFound, checkNone, type Reading } from "./checks";
 import { type Identity, type Lineage, mayMeet, type Revocation, type Rotation, type Write, writesIn } from "./history";
-import { CACHE_MAX_AGE, IDLE, REMEMBER } from "./process";
-import { askedToEnd } from "./residues";
+import { IDLE, REMEMBER } from "./process";
+import { askedToEnd, COPY_MS, SLACK_MS } from "./residues";
 import type { Scheduler } from "./scheduler";
 
 export interface Opening {
@@ -93,11 +93,11 @@ export class Ledger {
     write.outcome = "acknowledged";
     write.time = this.time;
     const version = sent?.pointer.version ?? null;
-    if (version !== null) write.behind = { version, untilAt: this.#now() + CACHE_MAX_AGE * 1000 + SLACK_MS };
+    if (version !== null) write.behind = { version, untilAt: this.#now() + COPY_MS };
   }
 
-  rotating(identity: Identity): Rotation {
-    const rotation: Rotation = { startTime: this.time, outcome: "running" };
+  rotating(identity: Identity, phase: Phase): Rotation {
+    const rotation: Rotation = { phase, startTime: this.time, outcome: "running" };
     identity.rotations.push(rotation);
     this.ending(identity);
     return rotation;

@@ -116,7 +116,7 @@ export class ServedRequest implements Task {
       ? ledger.reading(this.#opening, identity, true)
       : { startTime: ledger.time, startAt: ledger.now };
     if (identity) ledger.visiting(identity);
-    if (identity && rotates) this.#rotation = ledger.rotating(identity);
+    if (identity && rotates) this.#rotation = ledger.rotating(identity, process.phase);
     this.#ended = () => this.#noteCookie(begun);
     if (work) {
       session.set(write.name, 1);

@@ -2,7 +2,13 @@
 
 import type { Phase } from "../code/phases";
 import type { Sight } from "./browser";
-import { type Identity, lineOf, type Write } from "./history";
+import { type Identity, lineOf, type Rotation, type Write } from "./history";
+import { CACHE_MAX_AGE } from "./process";
+
+/** Clocks of processes, and the time that passes while a request runs. */
+export const SLACK_MS = 10_000;
+/** How long a copy in `cached_db` may be shown that nobody could reach. */
+export const COPY_MS = CACHE_MAX_AGE * 1000 + SLACK_MS;
 
 /** A request, as far as an excuse may depend on it. */
 export interface Reader {
@@ -11,7 +17,12 @@ export interface Reader {
   readonly startAt: number;
   /** The version its cookie carries. */
   readonly seen: number | null;
+  /** Whether it asked the authority, or wrote there: then no copy may have been believed. */
+  readonly authoritative: boolean;
 }
+
+const readsCopies = ({ phase, authoritative }: Reader) =>
+  !authoritative && (phase === "cached_db" || phase === "bridge");
 
 /**
  * A write was acknowledged although the cache could be told neither the new data nor that the old are stale. The browser
@@ -20,54 +31,72 @@ export interface Reader {
  */
 export function copyNobodyCouldReach({ behind }: Write, reader: Reader): boolean {
   if (behind === null || (reader.seen ?? 0) >= behind.version) return false;
-  return (reader.phase === "cached_db" || reader.phase === "bridge") && reader.startAt <= behind.untilAt;
+  return readsCopies(reader) && reader.startAt <= behind.untilAt;
 }
 
 /**
- * A write was acknowledged on the old id in `cache` while a rotation of that id had an unknown outcome: in the bridge the
+ * A write was acknowledged on the old id in `cache` while a rotation of that id in the bridge had an unknown outcome: the
  * row may have been rotated already, and the new id lacks the write.
  */
 export function writtenWhileRotationUnknown({ on, phase, time }: Write): boolean {
-  return phase === "cache" && (on?.rotations ?? []).some((one) => one.outcome === "unknown" && one.startTime < time);
+  return phase === "cache" && (on?.rotations ?? []).some((one) => isUnknown(one, "bridge") && one.startTime < time);
 }
 
 /**
- * A rotation was reported as failed: in `cached_db` the row of the old id may be dead while its entry is not, and until that
- * is killed or has reached SESSION_CACHE_MAX_AGE the old id may show what was there before the new one was written to.
+ * A rotation was reported as failed after it had given a new id: the row of the old one is dead, its entry is not. Until it
+ * is told, the entry may show what was there before the new id was written to; as a copy until SESSION_CACHE_MAX_AGE.
  */
-export function copyOfAnOldId({ on }: Write, identity: Identity): boolean {
-  return on !== null && on !== identity && identity.rotations.some(({ outcome }) => outcome === "unknown");
+export function copyOfAnOldId({ on }: Write, identity: Identity, reader: Reader): boolean {
+  const child = on && lineOf(on).find(({ parent }) => parent === identity);
+  if (!child) return false;
+  return reader.phase === "cache" || (readsCopies(reader) && reader.startAt <= child.bornAt + COPY_MS);
 }
 
 /**
- * A rotation was reported as failed, and the old id, which was not known to be dead, was given another new one: of two ids
- * that are alive then, neither has what was written under the other.
+ * And `cache`, to which that entry is the authority, gave the old id another new one: of two ids that are alive then,
+ * neither has what was written under the other.
  */
 export function writtenUnderTheOtherId({ on }: Write, identity: Identity): boolean {
-  if (on === null || lineOf(identity).includes(on)) return false;
-  return lineOf(identity).some(({ rotations }) => rotations.some(({ outcome }) => outcome === "unknown"));
+  const line = on ? lineOf(on) : [];
+  const fork = lineOf(identity).find((one) => line.includes(one));
+  if (!fork || fork === on || fork === identity) return false;
+  return (
+    fork.rotations.some((one) => isUnknown(one, "bridge")) && fork.rotations.some(({ phase }) => phase === "cache")
+  );
 }
 
+const isUnknown = (rotation: Rotation, phase: Phase) => rotation.outcome === "unknown" && rotation.phase === phase;
+
 /**
- * A write that was applied late takes the idle deadline back to when it was made: a touch makes no new version. Then the
- * session may end as if the visits since had not been.
+ * A statement that was applied late takes the idle deadline of the row back to when it was made: a touch makes no new
+ * version. Then the session may end as if the visits since had not been. (In `cache alone` the entry ends as early.)
  */
-export function visitedAtLeast({ visitedAt, lineage }: Identity): number {
-  const late = [...lineage.writes.values()].filter(nobodyWasPromised).map(({ startAt }) => startAt);
-  return Math.min(visitedAt, ...late);
+function visitedAtLeast(identity: Identity): number {
+  const late = [...identity.lineage.writes.values()].filter(
+    ({ on, phase, outcome }) => on === identity && phase !== "cache" && outcome === "unknown",
+  );
+  return Math.min(identity.visitedAt, ...late.map(({ startAt }) => startAt));
 }
 
-/** A write whose caller was told nothing, or that it failed, may be there or not, and come and go until it settles. */
-export const nobodyWasPromised = ({ outcome }: Write): boolean => outcome === "unknown";
+/** A visit that was not acknowledged may be known to one tier only, and the session be over in the other. */
+export function mayBeOver(identity: Identity, nowAt: number): boolean {
+  return nowAt >= Math.min(identity.absoluteAt, visitedAtLeast(identity) + identity.idleMs) - SLACK_MS;
+}
 
 /**
- * A write that is still being made is in the row before it is in the entry: whoever read the row sees it earlier than
- * whoever reads the entry next.
+ * A write that is being made, or of which nobody heard, is in the row before it is in the entry: whoever read the row sees it
+ * earlier than whoever reads a copy next.
  */
 export function seenInTheRowFirst({ write, source }: Sight, reader: Reader): boolean {
-  const underWay = write.outcome === "running" || write.time >= reader.startTime;
-  return underWay && source === "database";
+  const promised = write.outcome === "acknowledged" && write.time < reader.startTime;
+  return !promised && source === "database" && readsCopies(reader);
 }
+
+/**
+ * A sign-out was reported as failed: one tier may know of it and the other not, and should its process have ended as well,
+ * nobody goes on telling.
+ */
+export const mayHaveEndedInOneTier = ({ signedOut, deadTime }: Identity): boolean => signedOut && deadTime === null;
 
 /** Somebody asked that this id end, by signing out, by a new id or by revocation; it may be gone from then on, also if that failed. */
 export const askedToEnd = ({ endingTime }: Identity): boolean => endingTime !== null;

@@ -4,12 +4,11 @@ import { keyOf } from "@/lib/session/core/id";
 import type { SessionKey } from "@/lib/session/core/types";
 import { Violation } from "../code/ledger";
 import type { MemoryTiers } from "../code/tiers";
-import { SLACK_MS } from "./checks";
 import type { Fleet } from "./fleet";
 import type { Identity, Lineage } from "./history";
 import type { Ledger } from "./ledger";
 import { CACHE_MAX_AGE, type Process } from "./process";
-import { mayHaveTwoIds } from "./residues";
+import { mayBeOver, mayHaveEndedInOneTier, mayHaveTwoIds, SLACK_MS } from "./residues";
 
 /** @throws Violation */
 export async function checkAtRest(fleet: Fleet, tiers: MemoryTiers, ledger: Ledger, faulty: boolean): Promise<void> {
@@ -24,11 +23,14 @@ export async function checkAtRest(fleet: Fleet, tiers: MemoryTiers, ledger: Ledg
     for (const reader of readers) await look(fleet, reader, identity, ledger);
     const found: string[] = [];
     for (const reader of readers) found.push(await look(fleet, reader, identity, ledger));
-    if (new Set(found).size > 1)
+    const answers = new Set(found);
+    if (mayBeOver(identity, ledger.now) || mayHaveEndedInOneTier(identity)) answers.delete("none");
+    if (answers.size > 1)
       throw new Violation(
         `I6 disagreement at rest: ${fleet.phases.join(" and ")} find of ${identity.name} ${found.join(" and ")}`,
       );
-    if (found[0] !== "none") alive.set(identity.lineage, [...(alive.get(identity.lineage) ?? []), identity]);
+    if (found.some((one) => one !== "none"))
+      alive.set(identity.lineage, [...(alive.get(identity.lineage) ?? []), identity]);
   }
   // A rotation alone, without any fault, ends no session.
   for (const identity of faulty ? [] : ledger.identities.values()) {

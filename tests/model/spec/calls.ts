@@ -32,13 +32,7 @@ type EntryCall =
       })
   | { readonly op: "lease" | "hold"; readonly key: number; readonly token: number; readonly until: number }
   | ({ readonly op: "fill"; readonly key: number; readonly data: Data | null; readonly token: number } & Stamp)
-  /** `fork`: row versions that a base taken from the entry does not descend from. */
-  | ({
-      readonly op: "put";
-      readonly key: number;
-      readonly data: Data;
-      readonly fork: readonly [number, number];
-    } & Stamp)
+  | ({ readonly op: "put"; readonly key: number; readonly data: Data } & Stamp)
   | { readonly op: "cas"; readonly key: number; readonly read: number; readonly data: Data; readonly until: number }
   | { readonly op: "touch"; readonly key: number; readonly idle: number; readonly until: number }
   | { readonly op: "kill"; readonly key: number; readonly until: number }

@@ -3,7 +3,7 @@
 
 import type { Fleet } from "./fleets";
 import type { Rules } from "./rules";
-import { BOTH, ROW_ONLY } from "./scenario";
+import { BOTH, ROW_ONLY, TIED } from "./scenario";
 import type { Violation } from "./verdicts";
 
 export interface Mutant {
@@ -99,9 +99,9 @@ export const MORE_MUTANTS: readonly Mutant[] = [
     breaks: ["lost session"],
   },
   {
-    name: "in the bridge the row wins a tie",
-    changes: { bridgeTie: "row" },
-    fleet: { ...SC, ...fault },
-    breaks: ["lost update"],
+    name: "the row wins a tie",
+    changes: { bridgeTie: "row", tieByWatermark: false },
+    fleet: { ...B, starts: [TIED], ...none },
+    breaks: ["lost update", "stale read"],
   },
 ];

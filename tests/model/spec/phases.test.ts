@@ -3,7 +3,7 @@
 import { describe, it } from "vitest";
 import { bench } from "./bench";
 import type { Mode, OperationName } from "./procedures/self";
-import { PROPOSED, SHIPPED, withRules } from "./rules";
+import { EARLIER, SHIPPED, withRules } from "./rules";
 import { AHEAD, BOTH, ENTRY_ONLY, type Gate, ROW_ONLY, type Scenario, type Start, TIED } from "./scenario";
 import type { Slot } from "./state";
 
@@ -101,22 +101,22 @@ describe("cache, bridge, cached_db", () => {
   const starts = [BOTH, ENTRY_ONLY, AHEAD];
   const fleet = { modes: ["C", "S", "B"], starts, rest: ["S", "B"] } as const;
   it("rows for entries (decision 003): no gate is needed to get to cached_db", () => {
-    // The adopting write is a third writer: bridge.test.ts.
-    rows.expect("shipped", "C, S, B", crossing({ ...fleet, faults: 0 }), SHIPPED, ["lost update"]);
-    rows.expect("proposed", "C, S, B", crossing({ ...fleet, faults: 0 }), PROPOSED, []);
+    // Before decision 014 the adopting write was a third writer: bridge.test.ts.
+    rows.expect("earlier", "C, S, B", crossing({ ...fleet, faults: 0 }), EARLIER, ["lost update"]);
+    rows.expect("shipped", "C, S, B", crossing({ ...fleet, faults: 0 }), SHIPPED, []);
     const names = ["write", "read"] as const;
     // With a fault B answers from a row alone that may be behind: rows on first sight do not replace the gate.
     const faulty = { ...fleet, names, starts: [BOTH], faults: 1 };
-    rows.expect("proposed", "C, S, B", crossing(faulty), PROPOSED, ["lost update", "stale read"]);
+    rows.expect("no gate", "C, S, B", crossing(faulty), SHIPPED, ["lost update", "stale read"]);
     const gated = crossing({ ...faulty, gate: { phase: 2, open: known } });
-    rows.expect("proposed", "C, S, gate by watermark, B", gated, PROPOSED, []);
+    rows.expect("shipped", "C, S, gate by watermark, B", gated, SHIPPED, []);
     const byVersion = crossing({ ...faulty, starts: [BOTH, TIED], gate: { phase: 2, open: notAhead } });
     rows.expect("shipped", "C, S, gate by version, B", byVersion, SHIPPED, ["lost update", "stale read"], "at least");
   });
   it("without them a session of cache has no row", () => {
     const names = ["read"] as const;
     const fleet3 = { modes: ["S", "B", "D"], starts: [ENTRY_ONLY, AHEAD], rest: ["B", "D"], names, faults: 0 } as const;
-    const rules = withRules(SHIPPED, { rowsForEntries: false });
+    const rules = withRules(SHIPPED, { rowsForEntries: "never" });
     rows.expect("without 003", "S, B, D", crossing(fleet3), rules, ["lost session", "stale read"], "at least");
   });
 

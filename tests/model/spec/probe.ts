@@ -48,13 +48,22 @@ export class Probe {
     for (const first of this.#scenario.rest) {
       const one = this.#ask(state, state.slots, first);
       if (one.finding) return one.finding;
-      if (unfaulted && one.live > 1) return { violation: "two ids", label: `at rest, ${first} reads two` };
+      const miscounted = unfaulted ? this.#count(state, one.live) : null;
+      if (miscounted) return { violation: miscounted, label: `at rest, ${first} finds ${one.live} ids alive` };
       for (const second of this.#scenario.rest) {
         const other = this.#ask(state, one.slots, second);
         if (other.finding) return { ...other.finding, label: `${other.finding.label} after ${first}` };
       }
     }
     return null;
+  }
+
+  /** Rotations alone, without a fault, leave one id. */
+  #count({ promised, now }: State, live: number): Violation | null {
+    if (live > 1) return "two ids";
+    const mayBeNone = promised.current < 0 || now >= promised.liveUntil;
+    const ended = this.#scenario.operations.some(({ name }) => name === "destroy");
+    return live === 0 && !mayBeNone && !ended ? "lost session" : null;
   }
 
   #fixation({ slots, promised }: State): Finding | null {
@@ -69,15 +78,16 @@ export class Probe {
     return { violation: "fixation", label: `the old id holds what ${promised.current} was given` };
   }
 
+  /** Every id that a rotation may have given; nobody holds one that was not acknowledged, and nothing was promised of it. */
   #ask(state: State, slots: readonly Slot[], mode: Mode) {
-    const { promised } = state;
-    const keys = promised.current > 0 ? [0, promised.current] : [0];
+    const { current } = state.promised;
     let live = 0;
-    for (const key of keys) {
+    for (const key of slots.keys()) {
       const read = this.#read(state, slots, mode, key);
       slots = read.slots;
       live += read.live ? 1 : 0;
-      if (read.violation) return { slots, live, finding: { violation: read.violation, label: read.label } };
+      if (read.violation && (key === 0 || key === current))
+        return { slots, live, finding: { violation: read.violation, label: read.label } };
     }
     return { slots, live, finding: null };
   }
@@ -89,16 +99,16 @@ export class Probe {
     const since = sinceNow(promised, rules, now, cookie === 0 && promised.cookie > 0);
     const facts = { mode, key, child: 0, bit: 0, cookie, skew: 0, index: PROBE };
     let node = this.#machine.start("read", facts, now);
+    let live = false;
     for (;;) {
       for (const call of node.deferred) ({ slots } = perform(call, slots, rules, now));
       for (const answer of node.answers) {
         const { violation } = judge(promised, since, answer, rules, now);
         const label = `at rest, ${mode} reads ${JSON.stringify(answer)}`;
-        if (violation)
-          return { slots, live: false, violation: violation === "stale read" ? "lost update" : violation, label };
-        if (!node.call) return { slots, live: answer.kind === "live", violation: null, label };
+        live = answer.kind === "live";
+        if (violation) return { slots, live, violation: violation === "stale read" ? "lost update" : violation, label };
       }
-      if (!node.call) return { slots, live: false, violation: null, label: "" };
+      if (!node.call) return { slots, live, violation: null, label: "" };
       const performed = perform(node.call, slots, rules, now);
       slots = performed.slots;
       node = this.#machine.after(node, performed.reply, now);

@@ -2,7 +2,7 @@
 
 import type { Mode, OperationName } from "./procedures/self";
 import type { Rules } from "./rules";
-import { type Data, type Entry, FOREVER, NO_FORK, type Promised, type Slot, type State } from "./state";
+import { type Data, type Entry, FOREVER, type Promised, type Slot, type State } from "./state";
 
 export interface Operation {
   readonly name: OperationName;
@@ -51,6 +51,7 @@ export const record = (v: number, writes: number, times?: Partial<Data>): Data =
   writes,
   idle: FOREVER,
   abs: FOREVER,
+  forks: [],
   ...times,
 });
 export const entryOf = (data: Data | null, facts?: Partial<Extract<Entry, { dead: false }>>): Entry => ({
@@ -58,7 +59,6 @@ export const entryOf = (data: Data | null, facts?: Partial<Extract<Entry, { dead
   data,
   db: data?.v ?? 0,
   hold: 0,
-  fork: NO_FORK,
   at: 0,
   until: data?.abs ?? FOREVER,
   ...facts,

@@ -7,14 +7,20 @@ import type { Node } from "./machine";
 export const FOREVER = 99;
 /** The token of a hold that nobody means to end by a fill. */
 export const ANONYMOUS = 63;
-export const NO_FORK = [0, 0] as const;
 
-/** A stored session. `writes` is a set of write ids, one bit each, so that a lost update shows. */
+/** Row versions above the first, up to the second: they were written while a neighbour wrote the entry without them. */
+export type Fork = readonly [after: number, upTo: number];
+
+/**
+ * A stored session. `writes` is a set of write ids, one bit each, so that a lost update shows. `idle` tells of the last
+ * visit as well: whichever is later belongs to the later visit. `forks`: decision 011.
+ */
 export interface Data {
   readonly v: number;
   readonly writes: number;
   readonly idle: number;
   readonly abs: number;
+  readonly forks: readonly Fork[];
 }
 
 export type Row = null | "dead" | Data;
@@ -28,8 +34,6 @@ export type Entry =
       readonly data: Data | null;
       readonly db: number;
       readonly hold: number;
-      /** Row versions in between (the first not included) are no ancestors of the data. Only with `entryKnowsForks`. */
-      readonly fork: readonly [number, number];
       readonly at: number;
       readonly until: number;
     };
@@ -81,16 +85,22 @@ export interface State {
   readonly gate: boolean;
 }
 
+function pushData(to: number[], { v, writes, idle, abs, forks }: Data): void {
+  to.push(v, writes, idle, abs, forks.length, ...forks.flat());
+}
+
 function pushSlot(to: number[], { row, entry }: Slot): void {
   if (row === null) to.push(0);
   else if (row === "dead") to.push(1);
-  else to.push(2, row.v, row.writes, row.idle, row.abs);
+  else {
+    to.push(2);
+    pushData(to, row);
+  }
   if (entry === null) to.push(0);
   else if (entry.dead) to.push(1, entry.until);
   else {
-    const { data } = entry;
-    to.push(data ? 3 : 2, entry.db, entry.hold, entry.at, entry.until, ...entry.fork);
-    if (data) to.push(data.v, data.writes, data.idle, data.abs);
+    to.push(entry.data ? 3 : 2, entry.db, entry.hold, entry.at, entry.until);
+    if (entry.data) pushData(to, entry.data);
   }
 }
 

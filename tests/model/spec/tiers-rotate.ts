@@ -1,13 +1,23 @@
-// Rotation at the tiers: one transaction on the rows, one script on the entries; and how an entry ends.
+// Rotation at the tiers: one transaction on the rows, one script on the entries; and how an entry begins and ends.
 
-import type { CallOf, Reply } from "./calls";
+import type { CallOf, Reply, Stamp } from "./calls";
 import type { Rules } from "./rules";
-import { at, type Entry, NO_FORK, replaceAt, type Slot } from "./state";
+import { at, type Data, type Entry, replaceAt, type Slot } from "./state";
 
 export interface Performed {
   readonly slots: readonly Slot[];
   readonly reply: Reply;
 }
+
+/** A new entry. */
+export const made = (data: Data | null, db: number, { at, until }: Stamp): Extract<Entry, { dead: false }> => ({
+  dead: false,
+  data,
+  db,
+  hold: 0,
+  at,
+  until,
+});
 
 export function killed(entry: Entry, until: number, rules: Rules): Entry {
   if (!rules.killLeavesDead) return null;
@@ -40,15 +50,9 @@ export function rotateEntry(call: CallOf<"rotate">, slots: readonly Slot[], rule
   const why = refused();
   if (why !== null) return { slots, reply: why };
   const ended = rules.rotateKillsEntry ? killed(entry, call.data.abs, rules) : entry;
-  const made: Entry = {
-    dead: false,
-    data: call.data,
-    db: call.db,
-    hold: 0,
-    fork: NO_FORK,
-    at: call.at,
-    until: call.until,
-  };
   const killedParent = replaceAt(slots, call.key, { ...parent, entry: ended });
-  return { slots: replaceAt(killedParent, call.child, { ...child, entry: made }), reply: "ok" };
+  return {
+    slots: replaceAt(killedParent, call.child, { ...child, entry: made(call.data, call.db, call) }),
+    reply: "ok",
+  };
 }

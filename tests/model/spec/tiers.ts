@@ -3,8 +3,8 @@
 
 import type { Call, CallOf, Reply } from "./calls";
 import type { Rules } from "./rules";
-import { at, type Data, type Entry, NO_FORK, type Row, replaceAt, type Slot } from "./state";
-import { killed, type Performed, rotateEntry, rotateRow } from "./tiers-rotate";
+import { at, type Data, type Entry, type Row, replaceAt, type Slot } from "./state";
+import { killed, made, type Performed, rotateEntry, rotateRow } from "./tiers-rotate";
 
 /** @param now true time: the servers' clock */
 export function perform(call: Call, slots: readonly Slot[], rules: Rules, now: number): Performed {
@@ -33,12 +33,11 @@ export function perform(call: Call, slots: readonly Slot[], rules: Rules, now: n
 function onRow(call: Exclude<Call, { tier: "entry" }>, row: Row, rules: Rules): [Row, Reply] {
   const live = row !== null && row !== "dead" ? row : null;
   switch (call.op) {
-    case "swap": {
+    case "swap":
       if (row === null) return rules.swapUpserts ? [call.data, "ok"] : [row, "lost"];
       if (live === null || (rules.swapChecksVersion && live.v > call.read)) return [row, "lost"];
-      const idle = rules.writeKeepsLaterIdle ? Math.max(live.idle, call.data.idle) : call.data.idle;
-      return [{ ...call.data, idle }, "ok"];
-    }
+      if (rules.swapChecksVisit && live.idle > call.data.idle) return [row, "lost"];
+      return [call.data, "ok"];
     case "insert":
       return row === null ? [call.data, "ok"] : [row, "exists"];
     case "bury":
@@ -62,31 +61,20 @@ type OneEntryCall = Exclude<Call, { tier: "row" } | { op: "get" | "rotate" }>;
 function onEntry(call: OneEntryCall, entry: Entry, rules: Rules, now: number): [Entry, Reply] {
   switch (call.op) {
     case "set":
-      return [{ dead: false, data: call.data, db: 0, hold: 0, fork: NO_FORK, at: now, until: call.data.abs }, "ok"];
+      return [made(call.data, 0, { at: now, until: call.data.abs }), "ok"];
     case "del":
       return [null, "ok"];
     case "create":
       if (entry !== null) return [entry, "exists"];
       if (rules.createNotAfter && now > call.notAfter) return [entry, "late"];
-      return [
-        { dead: false, data: call.data, db: call.db, hold: 0, fork: NO_FORK, at: call.at, until: call.until },
-        "ok",
-      ];
+      return [made(call.data, call.db, call), "ok"];
     case "kill":
       return [killed(entry, call.until, rules), "ok"];
     case "lease":
     case "hold":
       if (entry === null) {
-        const made: Entry = {
-          dead: false,
-          data: null,
-          db: 0,
-          hold: call.token,
-          fork: NO_FORK,
-          at: 0,
-          until: call.until,
-        };
-        return [made, { outcome: "ok", before: entry }];
+        const lease: Live = { ...made(null, 0, { at: 0, until: call.until }), hold: call.token };
+        return [lease, { outcome: "ok", before: entry }];
       }
       if (entry.dead) return [entry, { outcome: "dead", before: entry }];
       if (call.op === "lease" && entry.data && entry.hold === 0) return [entry, { outcome: "hit", before: entry }];
@@ -95,11 +83,7 @@ function onEntry(call: OneEntryCall, entry: Entry, rules: Rules, now: number): [
         { outcome: "ok", before: entry },
       ];
     case "fill":
-      if (entry === null && rules.fillCreates && call.data)
-        return [
-          { dead: false, data: call.data, db: call.data.v, hold: 0, fork: NO_FORK, at: call.at, until: call.until },
-          "ok",
-        ];
+      if (entry === null && rules.fillCreates && call.data) return [made(call.data, call.data.v, call), "ok"];
       if (entry === null) return [entry, "absent"];
       return entry.dead ? [entry, "dead"] : filled(call, entry, rules, now);
     case "put":
@@ -109,11 +93,7 @@ function onEntry(call: OneEntryCall, entry: Entry, rules: Rules, now: number): [
       if (entry === null) return [entry, "absent"];
       if (entry.dead) return [entry, "dead"];
       if (!entry.data || (rules.casChecksVersion && entry.data.v !== call.read)) return [entry, "conflict"];
-      if (rules.writeKeepsLaterIdle) {
-        const idle = Math.max(entry.data.idle, call.data.idle);
-        return [{ ...entry, data: { ...call.data, idle }, until: Math.max(entry.until, call.until) }, "ok"];
-      }
-      return [{ ...entry, data: call.data, until: call.until }, "ok"];
+      return [{ ...entry, data: replacing(entry, call.data, rules), until: keptUntil(call, entry, rules) }, "ok"];
     case "touch": {
       if (entry === null || entry.dead || !entry.data) return [entry, "absent"];
       const idle = Math.max(entry.data.idle, Math.min(call.idle, entry.data.abs));
@@ -124,40 +104,35 @@ function onEntry(call: OneEntryCall, entry: Entry, rules: Rules, now: number): [
 
 function filled(call: CallOf<"fill">, entry: Live, rules: Rules, now: number): [Entry, Reply] {
   if (entry.hold !== call.token) return [entry, "lost"];
-  const clear: Live = { ...entry, hold: 0, fork: NO_FORK, at: rules.fillStamp === "landed" ? now : call.at };
-  if (call.data === null) return [entry.data || !rules.takeBackLease ? clear : null, "ok"];
-  if (!entry.data || call.data.v > entry.data.v)
-    return [{ ...clear, data: call.data, db: call.data.v, until: call.until }, "ok"];
+  const clear: Live = { ...entry, hold: 0, at: rules.fillStamp === "landed" ? now : call.at };
   const kept = rules.bridgeHandsRowOnFirst ? "kept" : "ok";
+  if (call.data === null) return entry.data || !rules.takeBackLease ? [clear, kept] : [null, "ok"];
+  if (!entry.data || call.data.v > entry.data.v)
+    return [{ ...clear, data: replacing(entry, call.data, rules), db: call.data.v, until: call.until }, "ok"];
   if (call.data.v < entry.data.v || !rules.fillMergesDeadlines) return [clear, kept];
   return [{ ...clear, data: withLaterDeadlines(entry.data, call.data) }, kept];
 }
 
 function put(call: CallOf<"put">, entry: Live, rules: Rules): [Entry, Reply] {
+  const { v } = call.data;
   if (rules.putYieldsToHold && entry.hold !== 0) return [entry, "ok"];
-  if (!entry.data || call.data.v > entry.data.v)
-    return [
-      {
-        ...entry,
-        data: call.data,
-        db: call.data.v,
-        fork: withFork(entry, call.fork, rules),
-        at: call.at,
-        until: call.until,
-      },
-      "ok",
-    ];
-  const [after, upTo] = entry.fork;
-  const forked = call.data.v > after && call.data.v <= upTo;
-  return [entry, (entry.db >= call.data.v && !forked) || !rules.watermark ? "old" : "overtaken"];
+  if (!entry.data || v > entry.data.v)
+    return [{ ...entry, data: replacing(entry, call.data, rules), db: v, at: call.at, until: call.until }, "ok"];
+  if (entry.data.forks.some(([after, upTo]) => v > after && v <= upTo)) return [entry, "overtaken"];
+  return [entry, entry.db >= v || !rules.watermark ? "old" : "overtaken"];
 }
 
-/** The hull of what was known and what is new. */
-function withFork({ fork }: Live, more: readonly [number, number], rules: Rules): readonly [number, number] {
-  if (!rules.entryKnowsForks || more[0] >= more[1]) return fork;
-  return fork[0] >= fork[1] ? more : [Math.min(fork[0], more[0]), Math.max(fork[1], more[1])];
+/** What is written over an entry: a touch that came in between is not taken back. */
+const replacing = ({ data: before }: Live, data: Data, rules: Rules): Data =>
+  before && rules.entryKeepsLaterVisit ? withLaterVisit(data, before) : data;
+
+const keptUntil = (call: CallOf<"cas">, { until, data }: Live, rules: Rules): number =>
+  rules.casKeepsEntryAsLong && data && data.idle > call.data.idle ? Math.max(until, call.until) : call.until;
+
+export function withLaterVisit(data: Data, other: Data): Data {
+  return { ...data, idle: Math.max(data.idle, Math.min(other.idle, data.abs)) };
 }
 
-export function withLaterDeadlines(data: Data, other: Data): Data {
+function withLaterDeadlines(data: Data, other: Data): Data {
   return { ...data, idle: Math.max(data.idle, other.idle), abs: Math.max(data.abs, other.abs) };
 }

@@ -2,9 +2,7 @@
 
 import { keyOf } from "../../core/id";
 import { compare } from "../compare";
-import { REMEMBERED_MS } from "../running";
 import type { Comparison, DifferenceKind } from "../types";
-import { nobodyAdopted } from "./fleet";
 import { type Condition, type Context, no, unknown, unnamed, yes } from "./gate";
 
 /** What would be lost, set back or revived where the entries decide. */
@@ -48,12 +46,8 @@ function lookedTwice(kinds: readonly DifferenceKind[], fix: string): Condition {
 export const adopted: Condition = {
   name: "adopted",
   async ask(context) {
-    const { kit } = context;
-    if (kit.rows === null) return unnamed("database");
-    const idleMs = kit.settings.lifetimes.idleTtl * 1000;
-    if (nobodyAdopted(await kit.fleet.members(REMEMBERED_MS), kit.now(), idleMs)) {
-      return yes("No process took a session over from its row for a whole idle lifetime.");
-    }
+    if (context.kit.rows === null) return unnamed("database");
+    if (context.kit.entries === null) return unnamed("cache");
     const differing = inWords(await look(context, "look"), FORWARD);
     return differing === ""
       ? yes("Every living row has its entry.")

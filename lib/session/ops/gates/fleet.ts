@@ -35,6 +35,13 @@ export const fleet: Condition = {
         "Is the register on (setup.ts), and the site in use?",
       );
     }
+    const blind = ours.filter(({ hasDatabase }) => !hasDatabase);
+    if (blind.length > 0) {
+      return no(
+        `${blind.length} of ${ours.length} processes in ${step.from} have no database.`,
+        "Set DATABASE_URL and deploy: sign-outs must reach the rows, and rows that have no entry must be found.",
+      );
+    }
     const gone = others.length > 0 ? `; earlier ${phasesOf(others)}` : "";
     return yes(`${phasesOf(ours)}, nobody else in the last ${seconds}${gone}.`);
   },
@@ -53,13 +60,6 @@ export const errors: Condition = {
     return no(found, "The next phases need the cache for every request: find out why, and wait ten minutes.");
   },
 };
-
-/** Whether every process has gone without taking a session over for a whole idle lifetime: then none is left to be. */
-export function nobodyAdopted(members: readonly Member[], now: number, idleMs: number): boolean {
-  const adoptions = ({ counts }: Member) =>
-    Object.entries(counts).reduce((total, [name, count]) => (/^adopt\b/.test(name) ? total + count : total), 0);
-  return members.length > 0 && members.every((member) => adoptions(member) === 0 && now - member.startedAt >= idleMs);
-}
 
 function phasesOf(members: readonly Member[]): string {
   const counts = new Map<Phase, number>();

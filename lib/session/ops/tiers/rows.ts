@@ -8,7 +8,7 @@ import { unavailable } from "../../core/errors";
 import { isId, keyOf } from "../../core/id";
 import type { SessionKey } from "../../core/types";
 import { type Columns, columnsOf, listedRowOf } from "../../stores/row";
-import { noCheckpoint } from "../batches";
+import { bySize, noCheckpoint } from "../batches";
 import type { RowFacts, RowScan } from "../types";
 
 export type Dialect = "sqlite" | "postgresql" | "mysql";
@@ -38,7 +38,21 @@ export interface PrismaRowsClient {
   $queryRawUnsafe(query: string): PromiseLike<unknown>;
 }
 
-const FACTS = { key: true, version: true, dead: true, userId: true, lastSeenAt: true, idleExpiresAt: true } as const;
+const FACTS = {
+  key: true,
+  version: true,
+  dead: true,
+  userId: true,
+  lastSeenAt: true,
+  idleExpiresAt: true,
+  absoluteExpiresAt: true,
+} as const;
+
+/**
+ * Of one INSERT. Servers take some megabytes; and Prisma remembers the arguments of its last hundred calls, in a history
+ * for its debug output, so that this is what a long job comes to in memory.
+ */
+const MOST_BYTES = 512 * 1024;
 
 /** Milliseconds since the epoch. */
 const CLOCK: Record<Dialect, string> = {
@@ -58,8 +72,10 @@ export function prismaRows(
   const within = dialect === "postgresql" ? likeBytes(start) : range(start);
   const named = (keys: readonly SessionKey[]) => ({ key: { in: [...keys] } });
 
-  /** For SQLite, where Prisma has no `skipDuplicates`: all of them, or else those that have no row by now. */
-  async function insertAbsent(data: Columns[]): Promise<number> {
+  async function insert(data: Columns[]): Promise<number> {
+    const skipping = { data, skipDuplicates: true };
+    if (dialect !== "sqlite") return (await session.createMany(skipping)).count;
+    // There Prisma has no `skipDuplicates`: all of them, or else those that have no row by now.
     while (data.length > 0) {
       const count = await session.createMany({ data }).then(({ count }) => count, nullIfTaken);
       if (count !== null) return count;
@@ -81,7 +97,7 @@ export function prismaRows(
             where: { key: { ...within, ...(last !== null && { gt: last }) } },
             orderBy: { key: "asc" },
             take: limit,
-            select: { ...FACTS, absoluteExpiresAt: true },
+            select: FACTS,
           });
           const ours = found.map(factsOf).filter(({ key }) => isOurs(key));
           // A whole page of others' keys is not the end.
@@ -92,7 +108,7 @@ export function prismaRows(
 
     facts: (keys) =>
       ask(async () => {
-        const found = await session.findMany({ where: named(keys), select: { ...FACTS, absoluteExpiresAt: true } });
+        const found = await session.findMany({ where: named(keys), select: FACTS });
         return new Map(found.map((row) => [row.key as SessionKey, factsOf(row)]));
       }),
 
@@ -104,10 +120,10 @@ export function prismaRows(
 
     insertMissing: (records) =>
       ask(async () => {
-        const data = [...records].map(([key, record]) => columnsOf(key, record));
-        if (dialect === "sqlite" || data.length === 0) return insertAbsent(data);
-        const skipping = { data, skipDuplicates: true };
-        return (await session.createMany(skipping)).count;
+        let count = 0;
+        const all = [...records].map(([key, record]) => columnsOf(key, record));
+        for (const data of bySize(all, MOST_BYTES, (row) => row.data.length)) count += await insert(data);
+        return count;
       }),
 
     count: (now) =>

@@ -5,6 +5,7 @@
 
 import { KEY_LOCKING, refusesKeyLocking } from "../../caches/upstash";
 import { damaged, unavailable } from "../../core/errors";
+import { bySize } from "../batches";
 
 export interface Call {
   readonly keys: string[];
@@ -59,10 +60,12 @@ export function scriptRunner(pipeline: () => Pipeline, options: { keyLocking: bo
 
   return async (script: string, calls: readonly Call[]): Promise<unknown[]> => {
     const replies: unknown[] = [];
-    for (const batch of batches(calls)) replies.push(...(await send(script, batch)));
+    for (const batch of bySize(calls, MOST_CHARACTERS, sizeOf)) replies.push(...(await send(script, batch)));
     return replies;
   };
 }
+
+const sizeOf = ({ keys, args }: Call) => [...keys, ...args].join().length;
 
 const wasRefused = (reply: Reply | undefined) =>
   reply?.error !== undefined && (refusesKeyLocking(reply.error) || reply.error.startsWith("NOSCRIPT"));
@@ -76,22 +79,6 @@ function read({ error, result }: Reply): unknown {
 /** With the server's own word for it, such as OOM or READONLY, and nothing else of its message: that may hold a key. */
 const failed = (error = "") =>
   unavailable("cache", Object.assign(new Error(), { name: "RedisError", code: /^[A-Z]+/.exec(error)?.[0] }));
-
-function* batches(calls: readonly Call[]): Generator<Call[]> {
-  let batch: Call[] = [];
-  let size = 0;
-  for (const call of calls) {
-    const more = [...call.keys, ...call.args].join().length;
-    if (batch.length > 0 && size + more > MOST_CHARACTERS) {
-      yield batch;
-      batch = [];
-      size = 0;
-    }
-    batch.push(call);
-    size += more;
-  }
-  if (batch.length > 0) yield batch;
-}
 
 async function sha1(text: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-1", new TextEncoder().encode(text));

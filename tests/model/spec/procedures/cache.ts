@@ -2,6 +2,7 @@
 // row from before: it is adopted on first sight.
 
 import { answer, ask, type Procedure } from "../calls";
+import { attempts } from "./attempts";
 import {
   type Body,
   type Found,
@@ -13,9 +14,11 @@ import {
   leaseUntil,
   live,
   liveRow,
+  newRecord,
   nextVersion,
   none,
   type Self,
+  UNAVAILABLE,
 } from "./self";
 
 function* readEntry(self: Self): Procedure<Found | null> {
@@ -29,13 +32,12 @@ function* readEntry(self: Self): Procedure<Found | null> {
     if (outcome === "dead") return null;
     if (outcome === "hit") continue;
     const row = yield* ask.row(self.key);
-    if (row === "dead") {
-      if (self.rules.takeBackLease) yield killCall(self, self.key, self.rules.times.absolute);
-      return null;
-    }
     const usable = liveRow(row);
     const data = usable && isLive(self, usable) ? usable : null;
-    yield { tier: "entry", op: "fill", key: self.key, data, token, at: self.now(), until: data?.abs ?? 0 };
+    const { cacheDeadRow, times } = self.rules;
+    if (row !== "dead" || cacheDeadRow === "held")
+      yield { tier: "entry", op: "fill", key: self.key, data, token, at: self.now(), until: data?.abs ?? 0 };
+    else if (cacheDeadRow === "killed") yield killCall(self, self.key, times.absolute);
     if (!data) return null;
   }
 }
@@ -46,23 +48,14 @@ export const read: Body = function* (self) {
   return undefined;
 };
 
-export const write: Body = function* (self) {
-  const found = yield* readEntry(self);
-  if (found) return { become: writeOn, with: { found, bit: self.bit } };
-  yield* answer(gone(self));
-  return undefined;
-};
-
-const writeOn: Body = function* (self, base) {
-  if (!base) throw new Error("a write needs a base");
-  const { found, bit } = base;
+export const write = attempts(readEntry, function* (self, found, bit) {
+  const { key } = self;
   const data = nextVersion(self, found, bit);
   const { until } = keepOnly(self, data);
-  const outcome = yield* ask.word({ tier: "entry", op: "cas", key: self.key, read: found.data.v, data, until });
-  if (outcome === "conflict" || outcome === "absent") return { become: write, with: null };
-  yield* answer(outcome === "ok" ? { kind: "written", key: self.key, bit, behind: 0 } : gone(self));
-  return undefined;
-};
+  const outcome = yield* ask.word({ tier: "entry", op: "cas", key, read: found.data.v, data, until });
+  if (outcome === "conflict" || outcome === "absent") return "again";
+  return outcome === "ok" ? { kind: "written", key, bit, behind: 0 } : gone(self);
+}).start;
 
 export const touch: Body = function* (self) {
   const found = yield* readEntry(self);
@@ -80,30 +73,30 @@ export const touch: Body = function* (self) {
 };
 
 export const create: Body = function* (self) {
-  const { idle, absolute: abs } = self.rules.times;
-  const data = { v: 1, writes: self.bit, idle: Math.min(self.now() + idle, abs), abs };
-  const notAfter = leaseUntil(self);
-  const stamp = keepOnly(self, data);
-  const made = yield* ask.word({ tier: "entry", op: "create", key: self.key, data, db: 0, notAfter, ...stamp });
-  yield* answer(made === "ok" ? { kind: "created", key: self.key } : { kind: "unavailable" });
+  const data = newRecord(self);
+  const stamp = { ...keepOnly(self, data), notAfter: leaseUntil(self) };
+  const outcome = yield* ask.word({ tier: "entry", op: "create", key: self.key, data, db: 0, ...stamp });
+  yield* answer(outcome === "ok" ? { kind: "created", key: self.key } : UNAVAILABLE);
   return undefined;
 };
 
 /** The row first, as in every end of a session; then one script. */
-export const rotate: Body = function* (self) {
-  const found = yield* readEntry(self);
-  if (!found) {
-    yield* answer(gone(self));
-    return undefined;
-  }
+export const rotate = attempts(readEntry, function* (self, found, bit) {
   const { key, child } = self;
-  const data = nextVersion(self, found, self.bit);
+  const data = nextVersion(self, found, bit);
   if (hasRow(self) && self.rules.rotateBuriesParent) yield { tier: "row", op: "bury", key };
   const stamp = { ...keepOnly(self, data), notAfter: leaseUntil(self) };
-  const { v: read } = found.data;
-  const outcome = yield* ask.word({ tier: "entry", op: "rotate", key, read, child, data, db: 0, ...stamp });
-  if (outcome === "conflict" || outcome === "absent") return { become: rotate, with: null };
-  if (outcome === "ok") yield* answer({ kind: "rotated", key, child, finished: true });
-  else yield* answer(outcome === "dead" ? gone(self) : { kind: "unavailable" });
-  return undefined;
-};
+  const outcome = yield* ask.word({
+    tier: "entry",
+    op: "rotate",
+    key,
+    read: found.data.v,
+    child,
+    data,
+    db: 0,
+    ...stamp,
+  });
+  if (outcome === "conflict" || outcome === "absent") return "again";
+  if (outcome === "ok") return { kind: "rotated", key, child, finished: true };
+  return outcome === "dead" ? gone(self) : UNAVAILABLE;
+}).start;

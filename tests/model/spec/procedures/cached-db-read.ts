@@ -1,44 +1,25 @@
 // B and S: the entry if it can be trusted, else under a lease the row, which then fills the entry.
 
-import { answer, ask, type Call, defer, type Procedure, Unavailable } from "../calls";
-import { type Data, type Entry, NO_FORK } from "../state";
-import { withLaterDeadlines } from "../tiers";
-import { writeOn } from "./cached-db";
-import {
-  type Body,
-  dataOf,
-  type Found,
-  forkOf,
-  isLive,
-  keepCopy,
-  killInBackground,
-  leaseUntil,
-  live,
-  liveRow,
-  none,
-  type Self,
-} from "./self";
+import { ask, type Call, defer, type Procedure, Unavailable } from "../calls";
+import type { Data, Entry } from "../state";
+import { withLaterVisit } from "../tiers";
+import { dataOf, type Found, isLive, keepCopy, killCall, leaseUntil, liveRow, type Self } from "./self";
 
-interface Read {
+export interface Read {
   readonly found: Found | null;
-  /** The entry is ahead of what the database knows. */
-  readonly ahead: boolean;
 }
-const NONE: Read = { found: null, ahead: false };
+const NONE: Read = { found: null };
 const AGAIN = "again";
 
-export const read: Body = function* (self) {
-  const { found, ahead } = yield* readSession(self);
-  yield* answer(found ? live(self, found) : none(self));
-  if (found && ahead && self.rules.rowsForEntries) return { become: writeOn, with: { found, bit: 0 } };
-  return undefined;
-};
+type Live = Extract<Entry, { dead: false }> & { data: Data };
 
-function trusted(self: Self, entry: Entry): entry is Extract<Entry, { dead: false }> & { data: Data } {
+function trusted(self: Self, entry: Entry): entry is Live {
   if (entry === null || entry.dead || !entry.data || entry.hold !== 0 || entry.data.v < self.cookie) return false;
   const young = !self.rules.cacheMaxAge || self.now() < entry.at + self.rules.times.maxAge;
   return young && (isLive(self, entry.data) || !self.rules.rowDecidesExpiry);
 }
+
+const fromEntry = ({ data, db }: Live): Found => ({ data, source: "entry", fork: db < data.v ? [db, data.v] : null });
 
 export function* readSession(self: Self): Procedure<Read> {
   for (;;) {
@@ -47,10 +28,7 @@ export function* readSession(self: Self): Procedure<Read> {
     try {
       const entry = yield* ask.entry(self.key);
       if (entry?.dead) return NONE;
-      if (trusted(self, entry)) {
-        if (!isLive(self, entry.data)) return NONE;
-        return { found: { data: entry.data, source: "entry", fork: forkOf(entry) }, ahead: entry.db < entry.data.v };
-      }
+      if (trusted(self, entry)) return isLive(self, entry.data) ? { found: fromEntry(entry) } : NONE;
       const leased = yield* ask.lease(dataOf(entry) ? "hold" : "lease", self.key, token, leaseUntil(self));
       if (leased.outcome === "dead") return NONE;
       if (leased.outcome === "hit") continue;
@@ -64,63 +42,65 @@ export function* readSession(self: Self): Procedure<Read> {
   }
 }
 
+/** What a write stands on. */
+export function* readBase(self: Self): Procedure<Found | null> {
+  return (yield* readSession(self)).found;
+}
+
 /** The session may live in the cache that cannot be asked: absence of the row proves nothing. */
 function* fromRowAlone(self: Self): Procedure<Read> {
   const row = yield* ask.row(self.key);
   if (row === null) throw new Unavailable();
   const data = liveRow(row);
-  return data && isLive(self, data) ? { found: { data, source: "row" }, ahead: false } : NONE;
+  return data && isLive(self, data) ? { found: { data, source: "row" } } : NONE;
 }
 
-function* fromRow(self: Self, token: number, entry: Entry): Procedure<Read | typeof AGAIN> {
-  const row = yield* ask.row(self.key);
+function* fromRow(self: Self, token: number, before: Entry): Procedure<Read | typeof AGAIN> {
+  const { key, mode } = self;
+  const row = yield* ask.row(key);
+  const fill = (data: Data | null): Call => {
+    return { tier: "entry", op: "fill", key, data, token, ...keepCopy(self, data?.abs ?? 0) };
+  };
   if (row === "dead") {
-    yield* killInBackground(self);
+    const { deadRow, times } = self.rules;
+    if (deadRow === "killed") yield* defer(killCall(self, key, times.absolute));
+    if (deadRow === "held" && dataOf(before) === null) yield* defer(fill(null));
     return NONE;
   }
-  const fill: Call = { tier: "entry", op: "fill", key: self.key, data: row, token, ...keepCopy(self, row?.abs ?? 0) };
-  if (self.mode === "S") {
-    const outcome = yield* ask.word(fill);
+  const newest = newer(self, row, before);
+  if (mode === "S") {
+    const outcome = yield* ask.word(fill(row));
     if (outcome === "dead") return NONE;
-    // "kept": the entry was newer, or of the same version but perhaps not this row. It may be what was read, or be
-    // newer still; the row is then no base.
-    const keptOther = outcome === "kept" && newer(self, row, entry)?.source === "row";
-    if ((outcome !== "ok" && outcome !== "kept") || keptOther) return AGAIN;
+    // "kept": the entry has other data than the row. Perhaps what was read, or newer still; the row is then no base.
+    if (outcome !== "ok" && (outcome !== "kept" || newest?.source === "row")) return AGAIN;
   } else {
-    yield* defer(fill);
+    yield* defer(fill(row));
   }
-  const newest = newer(self, row, entry);
-  return newest && isLive(self, newest.data) ? { found: newest, ahead: false } : NONE;
+  return newest && isLive(self, newest.data) ? { found: newest } : NONE;
 }
 
 /** Row or entry. Of equal versions B takes the row and S the entry, where a neighbour in `cache` writes. */
-export function newer(self: Self, row: Data | null, before: Entry): Found | null {
-  const entry = dataOf(before);
-  const fork = forkOf(before);
-  const entryWinsTie = () =>
-    (bridge && self.rules.bridgeTie === "entry") || (self.rules.tieByWatermark && fork[0] < fork[1]);
+function newer(self: Self, row: Data | null, entry: Entry): Found | null {
+  const { newerEntryWins, bridgeTie, tieByWatermark, answerTakesLaterVisit } = self.rules;
   const bridge = self.mode === "S";
-  if (row === null || entry === null) {
-    const [only] = [row, entry].filter((data) => data !== null);
-    return only ? { data: only, source: row ? "row" : "entry", ...(row ? {} : { fork }) } : null;
-  }
-  const entryWins = entry.v > row.v ? bridge || self.rules.newerEntryWins : entry.v === row.v && entryWinsTie();
-  const [winner, other] = entryWins ? [entry, row] : [row, entry];
-  const tied = row.v === entry.v && self.rules.tieTakesLaterDeadline;
-  return {
-    data: tied ? withLaterDeadlines(winner, other) : winner,
-    source: entryWins ? "entry" : "row",
-    ...(entryWins ? { fork } : {}),
-  };
+  const fromRow = row && ({ data: row, source: "row" } as const);
+  if (entry === null || entry.dead || !entry.data) return fromRow;
+  const copy = fromEntry({ ...entry, data: entry.data });
+  if (fromRow === null) return copy;
+  const ahead = copy.data.v - fromRow.data.v;
+  const winsTie = (bridge && bridgeTie === "entry") || (tieByWatermark && copy.fork);
+  const entryWins = ahead > 0 ? bridge || newerEntryWins : ahead === 0 && winsTie;
+  const [winner, other] = entryWins ? [copy, fromRow] : [fromRow, copy];
+  return answerTakesLaterVisit ? { ...winner, data: withLaterVisit(winner.data, other.data) } : winner;
 }
 
-const handsOn = (self: Self) => self.mode === "S" && self.rules.bridgeHandsRowOnFirst;
-
-/** The base of another attempt after a refused `swap`. */
+/** The base of another attempt. */
 export function* newestOf(self: Self): Procedure<Found | null> {
+  const { bridgeHandsRowOnFirst, rebase } = self.rules;
   const row = yield* ask.row(self.key);
   if (row === "dead") return null;
-  if (self.rules.rebase === "row" && row !== null && !handsOn(self)) return { data: row, source: "row" };
+  const handsOn = self.mode === "S" && bridgeHandsRowOnFirst;
+  if (rebase === "row" && row !== null && !handsOn) return { data: row, source: "row" };
   let entry: Entry = null;
   try {
     entry = yield* ask.entry(self.key);
@@ -129,10 +109,12 @@ export function* newestOf(self: Self): Procedure<Found | null> {
   }
   if (entry?.dead) return null;
   const newest = newer(self, row, entry);
-  if (newest?.source === "row" && handsOn(self)) {
+  if (newest === null || !isLive(self, newest.data)) return null;
+  if (newest.source === "row" && handsOn) {
     const { data } = newest;
-    const put: Call = { tier: "entry", op: "put", key: self.key, data, fork: NO_FORK, ...keepCopy(self, data.abs) };
-    if ((yield* ask.word(put)) === "overtaken") return (yield* readSession(self)).found;
+    const told = yield* ask.word({ tier: "entry", op: "put", key: self.key, data, ...keepCopy(self, data.abs) });
+    if (told === "dead") return null;
+    if (told === "overtaken") return yield* readBase(self);
   }
-  return newest && isLive(self, newest.data) ? newest : null;
+  return newest;
 }

@@ -1,73 +1,75 @@
 // B and S: the row is the truth, the entry answers ordinary reads. In the bridge a neighbour in `cache` may be ahead of
 // the row, so the cache must answer for every write.
 
-import { answer, ask, type Call, type Procedure, Unavailable } from "../calls";
-import { type Data, NO_FORK } from "../state";
-import { newestOf, readSession } from "./cached-db-read";
+import { answer, ask, type Call, defer, type Procedure, Unavailable } from "../calls";
+import { ANONYMOUS, type Data } from "../state";
+import { attempts } from "./attempts";
+import { newestOf, readBase, readSession } from "./cached-db-read";
 import {
-  type Base,
   type Body,
+  distrusting,
   type Found,
   gone,
   holdAsBestItCan,
   keepCopy,
   leaseUntil,
+  live,
+  newRecord,
   nextVersion,
   none,
   type Self,
+  tell,
 } from "./self";
 
-export const write: Body = function* (self) {
+export const read: Body = function* (self) {
   const { found } = yield* readSession(self);
-  if (found) return { become: writeOn, with: { found, bit: self.bit } };
-  yield* answer(gone(self));
+  yield* answer(found ? live(self, found) : none(self));
+  const { rowsForEntries } = self.rules;
+  // Written in `cache` and not yet known to the database.
+  if (!found?.fork || rowsForEntries === "never") return undefined;
+  return { become: rowsForEntries === "by a write" ? writing.from : adopt, with: { found, bit: 0 } };
+};
+
+/** Whoever gets in between has written the row as well. */
+const adopt: Body = function* (self, base) {
+  if (!base?.found?.fork) throw new Error("only an entry ahead of its row is given one");
+  const { key } = self;
+  const { data: copy, fork } = base.found;
+  const data = nextVersion(self, base.found, 0);
+  const call =
+    fork[0] === 0 ? ({ op: "insert", key, data } as const) : ({ op: "swap", key, read: copy.v, data } as const);
+  if ((yield* ask.word({ tier: "row", ...call })) === "ok") yield putCall(self, data);
   return undefined;
 };
 
-/** A write on a base that was read; with bit 0 nobody waits for it, and it only gives the session its row. */
-export const writeOn: Body = function* (self, base) {
-  if (!base) throw new Error("a write needs a base");
-  const { found, bit } = base;
-  const data = nextVersion(self, found, bit);
-  if (yield* writeRow(self, found, data)) {
-    const told = yield* handOn(self, data, found.fork ?? NO_FORK);
-    if (told === "overtaken") return { become: bit === 0 ? writeAgain : write, with: bit === 0 ? base : null };
-    if (bit === 0) return undefined;
-    if (told === "gone") yield* answer(gone(self));
-    else yield* answer({ kind: "written", key: self.key, bit, behind: told === "behind" ? data.v : 0 });
-    return undefined;
-  }
-  const newest = yield* newestOf(self);
-  if (newest) return { become: writeOn, with: { found: newest, bit } };
-  if (bit !== 0) yield* answer(gone(self));
-  return undefined;
-};
+const writing = attempts(
+  readBase,
+  function* (self, found, bit) {
+    const { key, rules } = self;
+    const data = nextVersion(self, found, bit);
+    if (!(yield* distrusting(self, writeRow(self, found, data)))) return "again";
+    const told = yield* handOn(self, data);
+    if (told === "overtaken") return rules.rebase === "row" ? "anew" : "again";
+    if (told === "gone") return gone(self);
+    return { kind: "written", key, bit, behind: told === "behind" ? data.v : 0 };
+  },
+  newestOf,
+);
+export const write = writing.start;
 
-const writeAgain: Body = function* (self, base) {
-  const { found } = yield* readSession(self);
-  return found && base ? { become: writeOn, with: { ...base, found } satisfies Base } : undefined;
-};
-
-function* writeRow(self: Self, { data: base, source }: Found, data: Data): Procedure<boolean> {
-  try {
-    if ((yield* ask.word({ tier: "row", op: "swap", key: self.key, read: base.v, data })) === "ok") return true;
-    if (source === "row" || (yield* ask.row(self.key)) !== null) return false;
-    return (yield* ask.word({ tier: "row", op: "insert", key: self.key, data })) === "ok";
-  } catch (error) {
-    // Applied or not, nobody knows: the copy must not be trusted until somebody has looked.
-    if (error instanceof Unavailable) yield* holdAsBestItCan(self);
-    throw error;
-  }
+function* writeRow({ key }: Self, { data: { v: read }, source }: Found, data: Data): Procedure<boolean> {
+  if ((yield* ask.word({ tier: "row", op: "swap", key, read, data })) === "ok") return true;
+  if (source === "row" || (yield* ask.row(key)) !== null) return false;
+  return (yield* ask.word({ tier: "row", op: "insert", key, data })) === "ok";
 }
 
-function* handOn(
-  self: Self,
-  data: Data,
-  fork: readonly [number, number],
-): Procedure<"done" | "behind" | "gone" | "overtaken"> {
-  const put: Call = { tier: "entry", op: "put", key: self.key, data, fork, ...keepCopy(self, data.abs) };
+const putCall = (self: Self, data: Data): Call => {
+  return { tier: "entry", op: "put", key: self.key, data, ...keepCopy(self, data.abs) };
+};
+
+function* handOn(self: Self, data: Data): Procedure<"done" | "behind" | "gone" | "overtaken"> {
   try {
-    const outcome = yield* ask.word(put);
+    const outcome = yield* ask.word(putCall(self, data));
     if (outcome === "dead") return "gone";
     return outcome === "overtaken" ? "overtaken" : "done";
   } catch (error) {
@@ -85,35 +87,38 @@ export const touch: Body = function* (self) {
     yield* answer(none(self));
     return undefined;
   }
-  const idle = self.now() + self.rules.times.idle;
-  yield { tier: "row", op: "touchRow", key: self.key, idle };
-  if (self.rules.touchReachesEntry) {
-    try {
-      yield { tier: "entry", op: "touch", key: self.key, idle, until: 0 };
-    } catch (error) {
-      if (!(error instanceof Unavailable) || (self.mode === "S" && self.rules.bridgeTouchNeedsEntry)) throw error;
-    }
-  }
-  yield* answer({ kind: "touched", key: self.key });
+  const { key, mode, rules } = self;
+  const idle = self.now() + rules.times.idle;
+  const entry: Call = { tier: "entry", op: "touch", key, idle, until: 0 };
+  const first = mode === "S" && rules.bridgeTouchesEntryFirst;
+  if (first && rules.touchReachesEntry) yield entry;
+  yield { tier: "row", op: "touchRow", key, idle };
+  if (!first && rules.touchReachesEntry) yield* tell(entry);
+  yield* answer({ kind: "touched", key });
   return undefined;
 };
 
 export const create: Body = function* (self) {
-  const { idle, absolute: abs } = self.rules.times;
-  const { key } = self;
-  const data = { v: 1, writes: self.bit, idle: Math.min(self.now() + idle, abs), abs };
-  const notAfter = leaseUntil(self);
+  const { key, mode, rules } = self;
+  const data = newRecord(self);
   if ((yield* ask.word({ tier: "row", op: "insert", key, data })) !== "ok") throw new Unavailable();
-  if (self.mode === "S" || self.rules.cachedDbCreatesEntry) {
+  if (mode === "S" || rules.cachedDbCreatesEntry) {
+    const stamp = { ...keepCopy(self, data.abs), notAfter: leaseUntil(self) };
     try {
-      const stamp = { ...keepCopy(self, data.abs), notAfter };
       const made = yield* ask.word({ tier: "entry", op: "create", key, data, db: 1, ...stamp });
-      if (made === "late" && self.mode === "S") throw new Unavailable();
+      if (made === "late" && mode === "S") throw new Unavailable();
     } catch (error) {
-      if (!(error instanceof Unavailable) || self.mode === "S") throw error;
-      if (self.rules.lostCreateHolds) yield* holdAsBestItCan(self);
+      if (!(error instanceof Unavailable) || mode === "S") throw error;
+      yield* holdAfterLostCreate(self, key);
     }
   }
   yield* answer({ kind: "created", key });
   return undefined;
 };
+
+/** Should it come late, it must be refused. */
+export function* holdAfterLostCreate(self: Self, key: number): Procedure<void> {
+  const hold: Call = { tier: "entry", op: "hold", key, token: ANONYMOUS, until: leaseUntil(self) };
+  if (self.rules.lostCreateHolds === "waited for") yield* tell(hold);
+  if (self.rules.lostCreateHolds === "unwaited") yield* defer(hold);
+}

@@ -1,26 +1,30 @@
 // D: the row is the only copy that counts; whatever a neighbour has in the cache is held when it becomes stale.
 
-import { answer, ask, type Procedure, Unavailable } from "../calls";
+import { answer, ask, type Procedure } from "../calls";
+import { attempts } from "./attempts";
 import {
   type Body,
+  distrusting,
   type Found,
-  gone,
   hasCache,
   holdAsBestItCan,
   isLive,
   killCall,
   live,
   liveRow,
+  newRecord,
   nextVersion,
   none,
   type Self,
   tell,
 } from "./self";
 
-export function* readRow(self: Self): Procedure<Found | null> {
+function* readRow(self: Self): Procedure<Found | null> {
   const data = liveRow(yield* ask.row(self.key));
   return data && isLive(self, data) ? { data, source: "row" } : null;
 }
+
+const mustHold = (self: Self) => hasCache(self) && self.rules.dbHolds;
 
 export const read: Body = function* (self) {
   const found = yield* readRow(self);
@@ -28,36 +32,14 @@ export const read: Body = function* (self) {
   return undefined;
 };
 
-export const write: Body = function* (self) {
-  const found = yield* readRow(self);
-  if (found) return { become: writeOn, with: { found, bit: self.bit } };
-  yield* answer(gone(self));
-  return undefined;
-};
-
-const writeOn: Body = function* (self, base) {
-  if (!base) throw new Error("a write needs a base");
-  const { found, bit } = base;
-  const mustHold = hasCache(self) && self.rules.dbHolds;
+export const write = attempts(readRow, function* (self, found, bit) {
+  const { key } = self;
   const data = nextVersion(self, found, bit);
-  let outcome: string;
-  try {
-    outcome = yield* ask.word({ tier: "row", op: "swap", key: self.key, read: found.data.v, data });
-  } catch (error) {
-    // Applied or not, nobody knows.
-    if (error instanceof Unavailable && mustHold) yield* holdAsBestItCan(self);
-    throw error;
-  }
-  if (outcome === "ok") {
-    const told = !mustHold || (yield* holdAsBestItCan(self));
-    yield* answer({ kind: "written", key: self.key, bit, behind: told ? 0 : data.v });
-    return undefined;
-  }
-  const newest = yield* readRow(self);
-  if (newest) return { become: writeOn, with: { found: newest, bit } };
-  yield* answer(gone(self));
-  return undefined;
-};
+  const swap = { tier: "row", op: "swap", key, read: found.data.v, data } as const;
+  if ((yield* distrusting(self, ask.word(swap), mustHold(self))) !== "ok") return "again";
+  const told = !mustHold(self) || (yield* holdAsBestItCan(self));
+  return { kind: "written", key, bit, behind: told ? 0 : data.v };
+}).start;
 
 export const touch: Body = function* (self) {
   const found = yield* readRow(self);
@@ -71,30 +53,18 @@ export const touch: Body = function* (self) {
 };
 
 export const create: Body = function* (self) {
-  const { idle, absolute: abs } = self.rules.times;
-  const data = { v: 1, writes: self.bit, idle: Math.min(self.now() + idle, abs), abs };
-  yield* ask.word({ tier: "row", op: "insert", key: self.key, data });
+  yield* ask.word({ tier: "row", op: "insert", key: self.key, data: newRecord(self) });
   yield* answer({ kind: "created", key: self.key });
   return undefined;
 };
 
-export const rotate: Body = function* (self, base) {
-  const found = base?.found ?? (yield* readRow(self));
-  if (!found) {
-    yield* answer(gone(self));
-    return undefined;
-  }
-  const data = nextVersion(self, found, self.bit);
-  const { key, child } = self;
-  const call = { tier: "row", op: "rotateRow", key, read: found.data.v, child, data, mayBeAbsent: false } as const;
-  if ((yield* ask.word(call)) === "lost") {
-    const newest = yield* readRow(self);
-    if (newest) return { become: rotate, with: { found: newest, bit: self.bit } };
-    yield* answer(gone(self));
-    return undefined;
-  }
-  const kill = hasCache(self) && self.rules.rotateKillsEntry;
+export const rotate = attempts(readRow, function* (self, found, bit) {
+  const { key, child, rules } = self;
+  const data = nextVersion(self, found, bit);
+  const rows = { tier: "row", op: "rotateRow", key, read: found.data.v, child, data, mayBeAbsent: false } as const;
+  if ((yield* distrusting(self, ask.word(rows), mustHold(self) && rules.unknownRotationHolds)) === "lost")
+    return "again";
+  const kill = hasCache(self) && rules.rotateKillsEntry;
   const finished = !kill || (yield* tell(killCall(self, key, data.abs)));
-  yield* answer({ kind: "rotated", key, child, finished });
-  return undefined;
-};
+  return { kind: "rotated", key, child, finished };
+}).start;

@@ -1,6 +1,5 @@
 import * as cache from "./cache";
 import * as cachedDb from "./cached-db";
-import { read } from "./cached-db-read";
 import { rotate } from "./cached-db-rotate";
 import * as db from "./db";
 import { naive } from "./naive";
@@ -8,7 +7,7 @@ import { type Body, destroy, type OperationName, type Self } from "./self";
 
 const MODES = {
   db: { ...db, destroy },
-  cached_db: { ...cachedDb, read, rotate, destroy },
+  cached_db: { ...cachedDb, rotate, destroy },
   cache: { ...cache, destroy },
 } satisfies Record<string, Record<OperationName, Body>>;
 

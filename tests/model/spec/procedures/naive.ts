@@ -2,7 +2,7 @@
 // row, then delete the entry; no versions; a failing cache is ignored. Django's is the same with update-only saves.
 
 import { answer, ask, type Call, type Procedure, Unavailable } from "../calls";
-import { type Data, FOREVER } from "../state";
+import type { Data } from "../state";
 import { type Body, dataOf, gone, live, liveRow, none, type OperationName, type Self, tell, UNAVAILABLE } from "./self";
 
 const usesRow = (self: Self) => self.mode !== "C" && self.mode !== "C0";
@@ -37,7 +37,7 @@ const write: Body = function* (self) {
     yield* answer(gone(self));
     return undefined;
   }
-  const data: Data = { v: base.v + 1, writes: base.writes | bit, idle: FOREVER, abs: FOREVER };
+  const data: Data = { ...base, v: base.v + 1, writes: base.writes | bit };
   if (usesRow(self)) {
     const op = self.rules.design === "django" ? "update" : "upsert";
     if ((yield* ask.word({ tier: "row", op, key, data })) === "lost") {

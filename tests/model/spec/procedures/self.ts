@@ -1,8 +1,8 @@
 // What a procedure knows of the process it runs in, and the steps that every mode has in common.
 
-import { answer, ask, type Call, defer, type Outcome, type Procedure, type Stamp, Unavailable } from "../calls";
+import { answer, ask, type Call, type Outcome, type Procedure, type Stamp, Unavailable } from "../calls";
 import type { Rules } from "../rules";
-import { ANONYMOUS, type Data, type Entry, NO_FORK, type Row } from "../state";
+import { ANONYMOUS, type Data, type Entry, type Fork, type Row } from "../state";
 
 /** D `db`, D0 without a cache, B `cached_db`, S the same with the bridge on, C `cache`, C0 without a database. */
 export type Mode = "D" | "D0" | "B" | "S" | "C" | "C0";
@@ -28,7 +28,7 @@ export interface Found {
   readonly data: Data;
   readonly source: "row" | "entry";
   /** Row versions it does not descend from: what an entry has beyond its watermark no row has given it. */
-  readonly fork?: readonly [number, number];
+  readonly fork?: Fork | null;
 }
 
 /** How a procedure goes on as another one and forgets how it got there: fewer states, the same protocol. */
@@ -37,7 +37,8 @@ export interface Become {
   readonly with: Base | null;
 }
 export interface Base {
-  readonly found: Found;
+  /** What it stands on, unless that is still to be read. */
+  readonly found: Found | null;
   /** 0 for a write that changes nothing. */
   readonly bit: number;
 }
@@ -47,8 +48,6 @@ export const hasRow = (self: Self) => self.mode !== "C0";
 export const hasCache = (self: Self) => self.mode !== "D0";
 export const liveRow = (row: Row): Data | null => (row === null || row === "dead" ? null : row);
 export const dataOf = (entry: Entry): Data | null => (entry === null || entry.dead ? null : entry.data);
-export const forkOf = (entry: Entry): readonly [number, number] =>
-  entry && !entry.dead && entry.data && entry.db < entry.data.v ? [entry.db, entry.data.v] : NO_FORK;
 export const isLive = (self: Self, data: Data) => self.now() < data.idle && self.now() < data.abs;
 export const leaseUntil = (self: Self) => self.now() + self.rules.times.lease;
 
@@ -57,10 +56,20 @@ export const none = (self: Self): Outcome => ({ kind: "none", key: self.key });
 export const gone = (self: Self): Outcome => ({ kind: "gone", key: self.key });
 export const UNAVAILABLE: Outcome = { kind: "unavailable" };
 
-/** A write is a visit: the idle deadline moves. A write without a change is none. */
-export function nextVersion(self: Self, { data }: Found, bit: number): Data {
-  const idle = bit === 0 ? data.idle : Math.min(self.now() + self.rules.times.idle, data.abs);
-  return { ...data, v: data.v + 1, writes: data.writes | bit, idle };
+/** A session that begins. */
+export function newRecord(self: Self): Data {
+  const { idle, absolute: abs } = self.rules.times;
+  return { v: 1, writes: self.bit, idle: Math.min(self.now() + idle, abs), abs, forks: [] };
+}
+
+/** The oldest go, whose writers have long been answered. */
+const MOST_FORKS = 4;
+
+/** A write is a visit: the idle deadline moves on. A write without a change is none. */
+export function nextVersion(self: Self, { data, fork }: Found, bit: number): Data {
+  const visited = Math.max(data.idle, Math.min(self.now() + self.rules.times.idle, data.abs));
+  const forks = fork && self.rules.recordsKnowForks ? [...data.forks, fork].slice(-MOST_FORKS) : data.forks;
+  return { ...data, v: data.v + 1, writes: data.writes | bit, idle: bit === 0 ? data.idle : visited, forks };
 }
 
 /** How long `cached_db` keeps an entry, and since when it is the row's. */
@@ -91,6 +100,16 @@ export function* holdAsBestItCan(self: Self): Procedure<boolean> {
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error;
     return false;
+  }
+}
+
+/** Statements; should one get no reply, nobody knows whether it was applied, and the entry must not be trusted. */
+export function* distrusting<T>(self: Self, statements: Procedure<T>, mustHold = true): Procedure<T> {
+  try {
+    return yield* statements;
+  } catch (error) {
+    if (error instanceof Unavailable && mustHold) yield* holdAsBestItCan(self);
+    throw error;
   }
 }
 
@@ -128,9 +147,4 @@ export function* destroy(self: Self): Procedure<undefined> {
   for (const call of calls) accepted = (yield* tell(call)) && accepted;
   yield* answer(accepted ? { kind: "destroyed", key: self.key } : UNAVAILABLE);
   return undefined;
-}
-
-/** A row that is dead: whoever still has an entry of it is told, when it can be. */
-export function* killInBackground(self: Self): Procedure<void> {
-  if (self.rules.takeBackLease) yield* defer(killCall(self, self.key, self.rules.times.absolute));
 }
