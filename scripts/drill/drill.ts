@@ -5,10 +5,10 @@ import { type Crowd, makeCrowd } from "./browser/crowd.ts";
 import { startTraffic } from "./browser/traffic.ts";
 import { type Happened, inject, planFaults } from "./faults.ts";
 import { startBalancer } from "./fleet/balancer.ts";
-import { CACHE_MAX_AGE_S, STORE_TIMEOUT_MS } from "./fleet/environment.ts";
+import { STORE_TIMEOUT_MS } from "./fleet/environment.ts";
 import { type Life, startFleet } from "./fleet/fleet.ts";
 import type { Launch } from "./fleet/launch.ts";
-import { type GateReport, passGate } from "./gates.ts";
+import { type GateReport, gateKeeper, naiveGateKeeper } from "./gates.ts";
 import { openRecorder, type Recorder } from "./history/recorder.ts";
 import type { Options } from "./options.ts";
 import { type Phase, type Step, way } from "./phases.ts";
@@ -46,6 +46,8 @@ export type Progress = (doing: string, requests: number, faults: number) => void
 const PROGRESS_MS = 1_000;
 /** Nothing that was delayed or paused is still on its way. */
 const SETTLE_MS = STORE_TIMEOUT_MS * 2 + 500;
+/** What a crash left untold the sweep takes up after a minute. */
+const PATIENCE_MS = 100_000;
 
 export async function runDrill(
   options: Options,
@@ -70,6 +72,7 @@ export async function runDrill(
     tell();
   };
 
+  const keeper = options.store === "ours" ? await gateKeeper(options, tiers) : naiveGateKeeper(tiers);
   progress("starting the fleet");
   const fleet = await startFleet(options.processes, "P0", launch, lives, recorder.now);
   const base = await startBalancer(fleet, random(options.seed, "balancer"));
@@ -84,6 +87,7 @@ export async function runDrill(
       progress(`${name}: rolling`);
       await fleet.roll(step.phase);
     }
+    const rolledAt = Date.now();
     progress(`${name}: the whole fleet`);
     const stay = measure(step, tiers, recorder);
     const faults = plan.filter((fault) => fault.step === step.number);
@@ -91,10 +95,9 @@ export async function runDrill(
     await Promise.all([sleep(options.stay * 1000), inject(faults, options.stay * 1000, parts), traffic.arrived()]);
     stays.push(stay());
     await sleep(SETTLE_MS);
-    if (step.gate && (options.store === "ours" || step.gate === "purge")) {
-      progress(`${name}: gate (${step.gate})`);
-      // An entry that a crash left behind its row is trusted until it is too old.
-      gates.push(await passGate(step.gate, step.number, { crowd, tiers, patienceMs: CACHE_MAX_AGE_S * 1000 + 15_000 }));
+    if (step.next) {
+      progress(`${name}: gate to ${step.next}`);
+      gates.push(await keeper.pass(step.phase, step.next, step.number, rolledAt, PATIENCE_MS));
     }
   }
 

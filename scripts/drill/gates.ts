@@ -1,117 +1,117 @@
-// Stands in for the migration kit, which does not exist yet: what must be done in a phase before the fleet may leave it
-// (docs of the protocol, "Safe toggles"). The purge is as the kit will do it. Instead of copying records between the tiers
-// sessions are visited as their browsers would, one plain read each, and the rest is left to the library.
+// What an operator does before the next deploy (lib/session/ops): the commands of the plan, then the gate, until it says go.
+// It is the kit of the app's own copy of lib/session, while the crowd goes on.
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Browser, Pass } from "./browser/browser.ts";
-import type { Crowd } from "./browser/crowd.ts";
-import type { Gate } from "./phases.ts";
-import { PREFIX, purge, type Tiers } from "./tiers/tiers.ts";
+import { register } from "tsx/esm/api";
+import {
+  type Job,
+  PHASES as KIT_PHASES,
+  type Kit,
+  type Phase as KitPhase,
+  phaseOf,
+  type Step,
+} from "../../lib/session/ops/types.ts";
+import { buildApp } from "./fleet/app.ts";
+import { CACHE_MAX_AGE_S, environmentOf } from "./fleet/environment.ts";
+import type { Options } from "./options.ts";
+import { PHASES, type Phase } from "./phases.ts";
+import { purge, type Tiers } from "./tiers/tiers.ts";
 
 export interface GateReport {
+  /** The number of the step that ended with it. */
   readonly step: number;
-  readonly gate: Gate;
-  /** Keys purged, or visits made. */
-  readonly work: number;
-  /** Sessions that still were not as the next phase needs them when the time was up. */
-  readonly left: number;
+  readonly to: Phase;
+  /** What the commands did, in words. */
+  readonly work: string;
+  /** What still said no when the time was up. */
+  readonly no: readonly string[];
 }
 
-const AT_ONCE = 16;
+export interface GateKeeper {
+  /**
+   * @param rolledAt since when (ms) no process of another phase runs: the drill has ended them
+   * @param patienceMs how long it tries
+   */
+  pass(from: Phase, to: Phase, step: number, rolledAt: number, patienceMs: number): Promise<GateReport>;
+}
+
+type Ops = typeof import("../../lib/session/ops/index.ts");
+
+/** Two looks are apart as long as a request of the drill may take. */
+const SETTLE_MS = 2_000;
 const PAUSE_MS = 1_000;
-/** Longer than any drill. */
-const DEAD_MS = `${86_400_000}`;
+/** The drill itself sees to it that calls to the cache fail. */
+const OUR_DOING = new Set(["errors"]);
 
-/** @param patienceMs how long a gate tries */
-export async function passGate(
-  gate: Gate,
-  step: number,
-  parts: { crowd: Crowd; tiers: Tiers; patienceMs: number },
-): Promise<GateReport> {
-  if (gate === "purge") return { step, gate, work: await purge(parts.tiers.upstash), left: 0 };
-  const { crowd, tiers, patienceMs } = parts;
-  if (gate === "behind") await sweepInsteadOfKit(tiers);
-  let work = 0;
-  for (const deadline = Date.now() + patienceMs; ; await sleep(PAUSE_MS)) {
-    const waiting = await unready(gate, crowd, tiers);
-    if (waiting.length === 0 || Date.now() > deadline) return { step, gate, work, left: waiting.length };
-    work += waiting.length;
-    await visitInsteadOfBackfill(waiting);
-  }
-}
-
-/** An id that somebody has a cookie of, be it one that was given up. */
-interface Known {
-  readonly browser: Browser;
-  readonly pass: Pass;
-  /** Undefined while the app has not told it. */
-  readonly handle: string | undefined;
-}
-
-function known(crowd: Crowd): Known[] {
-  return crowd.all.flatMap(({ browser }) =>
-    [...(browser.pass ? [browser.pass] : []), ...browser.given].flatMap((pass) => {
-      const handle = browser.handles.get(pass.token);
-      return handle === null ? [] : [{ browser, pass, handle }];
-    }),
-  );
-}
-
-async function visitInsteadOfBackfill(waiting: Known[]): Promise<void> {
-  const queue = [...waiting];
-  const visitor = async () => {
-    for (let next = queue.pop(); next; next = queue.pop()) await next.browser.visit(next.pass);
+export async function gateKeeper({ database }: Options, tiers: Tiers): Promise<GateKeeper> {
+  const folder = await buildApp(database);
+  register();
+  const ops: Ops = await import(join(folder, "lib/session/ops/index.ts"));
+  return {
+    async pass(from, to, step, rolledAt, patienceMs) {
+      // An entry that `cached_db` made goes within that time (docs/guarantees.md, D3).
+      if (from === "P3" && to === "P4") await sleep(Math.max(0, rolledAt + CACHE_MAX_AGE_S * 1000 - Date.now()));
+      const kit = await ops.openKit(environmentOf(PHASES[from].cache ? from : to, tiers));
+      try {
+        return {
+          step,
+          to,
+          ...(await attempts(ops, atRest(kit, kitPhase(from), rolledAt), stepOf(ops, from, to), patienceMs)),
+        };
+      } finally {
+        await kit.close();
+      }
+    },
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, visitor));
 }
 
-/**
- * What the outbox owes the cache is noted on the row; of processes that are gone nobody else pays it. An entry that is only
- * behind is visited like all; the end of a session that the entry was not told is told here.
- */
-async function sweepInsteadOfKit({ database, upstash }: Tiers): Promise<void> {
-  const owed = await database.run('SELECT "key", "dead" FROM "Session" WHERE "outboxAt" IS NOT NULL');
-  for (const { key, dead } of owed) {
-    if (isTrue(dead)) await upstash.engine.call(["SET", String(key), "1 D", "PX", DEAD_MS]);
-    await database.run('UPDATE "Session" SET "outboxAt" = NULL WHERE "key" = ?', [String(key)]);
-  }
+/** For a store that has no kit: what Django's users are told to do as well. */
+export function naiveGateKeeper({ upstash }: Tiers): GateKeeper {
+  return {
+    async pass(from, to, step) {
+      const work = from === "P1" && to === "P2" ? `${await purge(upstash)} removed` : "";
+      return { step, to, work, no: [] };
+    },
+  };
 }
 
-/** `ahead`: the entry knows more than the row. `behind`: the entry has data, and older than the row's. */
-async function unready(gate: "ahead" | "behind", crowd: Crowd, tiers: Tiers): Promise<Known[]> {
-  const rows = await tiers.database.run('SELECT "key", "version", "dead" FROM "Session"');
-  const versions = new Map(
-    rows.map(({ key, version, dead }) => [String(key), isTrue(dead) ? Infinity : Number(version)]),
-  );
-  const all = known(crowd);
-  const entries = await entryVersions(
-    all.flatMap(({ handle }) => (handle === undefined ? [] : [keyOf(handle)])),
-    tiers,
-  );
-  return all.filter(({ handle }) => {
-    if (handle === undefined) return true; // so far only errors: a visit tells
-    const row = versions.get(keyOf(handle));
-    const entry = entries.get(keyOf(handle));
-    if (entry === undefined) return false;
-    return gate === "ahead" ? entry > (row ?? 0) : row !== undefined && row !== Infinity && entry < row;
-  });
-}
-
-/** SQLite has no truth, only 1. */
-const isTrue = (value: unknown) => value === true || Number(value) === 1;
-const keyOf = (handle: string) => `${PREFIX}:${handle}`;
-const MGET_KEYS = 200;
-
-/** Versions of the entries that have data: the first line says it (lib/session/caches/entry.ts). */
-async function entryVersions(keys: readonly string[], { upstash }: Tiers): Promise<Map<string, number>> {
-  const versions = new Map<string, number>();
-  for (let from = 0; from < keys.length; from += MGET_KEYS) {
-    const page = keys.slice(from, from + MGET_KEYS);
-    const reply = await upstash.engine.call(["MGET", ...page]);
-    if (!Array.isArray(reply)) throw new Error("MGET gave no list");
-    for (const [index, value] of reply.entries()) {
-      const version = value === null ? undefined : /^\d+ L (\d+) /.exec(String(value))?.[1];
-      if (version !== undefined && version !== "0") versions.set(page[index] as string, Number(version));
+async function attempts(ops: Ops, kit: Kit, step: Step, patienceMs: number): Promise<Pick<GateReport, "work" | "no">> {
+  const done: Record<string, number> = {};
+  for (const deadline = Date.now() + patienceMs; ; await sleep(PAUSE_MS)) {
+    for (const command of ops.workBefore(step)) {
+      for (const [what, count] of Object.entries(await finished(ops[command](kit))))
+        done[what] = (done[what] ?? 0) + count;
     }
+    const { gates } = await ops.check(kit, step, { settleMs: SETTLE_MS });
+    const no = gates.filter(({ ok, name }) => ok !== true && !OUR_DOING.has(name));
+    if (no.length > 0 && Date.now() < deadline) continue;
+    const work = Object.entries(done).filter(([, count]) => count > 0);
+    return {
+      work: work.map(([what, count]) => `${count} ${what}`).join(", "),
+      no: no.map(({ name, found }) => `${name}: ${found}`),
+    };
   }
-  return versions;
 }
+
+async function finished(job: Job): Promise<Readonly<Record<string, number>>> {
+  for (;;) {
+    const { done, value } = await job.next();
+    if (done) return value.counts;
+  }
+}
+
+/** The register remembers the processes of the last phase. The drill need not wait until they would have been heard. */
+function atRest(kit: Kit, phase: KitPhase, rolledAt: number): Kit {
+  return {
+    ...kit,
+    fleet: {
+      async members(withinMs) {
+        const members = await kit.fleet.members(withinMs);
+        return members.filter((member) => phaseOf(member) === phase || member.seenAt >= rolledAt);
+      },
+    },
+  };
+}
+
+const kitPhase = (phase: Phase) => KIT_PHASES[Object.keys(PHASES).indexOf(phase)] as KitPhase;
+const stepOf = (ops: Ops, from: Phase, to: Phase) => ops.plan(kitPhase(from), kitPhase(to))[0] as Step;

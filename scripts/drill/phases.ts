@@ -14,24 +14,16 @@ export type Phase = keyof typeof PHASES;
 const THERE: readonly Phase[] = ["P0", "P1", "P2", "P3", "P4", "P5"];
 const BACK = THERE.slice(0, -1).reverse();
 
-/** What must be done in a phase before the fleet may leave it. */
-export type Gate = "purge" | "behind" | "ahead";
-
-/** One phase of the fleet on its way: rolled to, stayed in, and left through a gate. */
+/** One phase of the fleet on its way: rolled to, stayed in, and left through the gate to the next; null at the end. */
 export interface Step {
   readonly number: number;
   readonly phase: Phase;
-  readonly gate: Gate | null;
+  readonly next: Phase | null;
 }
 
 /** There and back as often as wanted; the next cycle begins in the phase in which the last one ended. */
 export function way(cycles: number): Step[] {
-  const steps: Step[] = [];
-  const add = (phase: Phase, gate: Gate | null) => steps.push({ number: steps.length, phase, gate });
-  for (let cycle = 0; cycle < cycles; cycle++) {
-    for (const phase of cycle === 0 ? THERE : THERE.slice(1))
-      add(phase, phase === "P1" ? "purge" : phase === "P3" ? "behind" : null);
-    for (const phase of BACK) add(phase, phase === "P3" ? "ahead" : null);
-  }
-  return steps;
+  const phases = [...THERE, ...BACK];
+  for (let cycle = 1; cycle < cycles; cycle++) phases.push(...THERE.slice(1), ...BACK);
+  return phases.map((phase, number) => ({ number, phase, next: phases[number + 1] ?? null }));
 }

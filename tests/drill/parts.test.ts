@@ -14,13 +14,10 @@ describe("the way", () => {
     expect([steps[0], steps[5], steps[10], steps[15], steps.at(-1)]).toEqual([0, 5, 0, 5, 0]);
     for (const [index, phase] of steps.slice(1).entries()) expect(Math.abs(phase - (steps[index] ?? 0))).toBe(1);
   });
-  it("purges in P1 on the way there only", () => {
-    const gates = way(1).flatMap(({ gate, number }) => (gate ? [[number, gate]] : []));
-    expect(gates).toEqual([
-      [1, "purge"],
-      [3, "behind"],
-      [7, "ahead"],
-    ]);
+  it("has a gate at the end of each step but the last", () => {
+    const steps = way(2);
+    expect(steps.at(-1)?.next).toBeNull();
+    for (const [index, { next }] of steps.slice(0, -1).entries()) expect(next).toBe(steps[index + 1]?.phase);
   });
 });
 

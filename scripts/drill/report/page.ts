@@ -39,8 +39,8 @@ ${table(
   Object.entries(summary.faults).map(([kind, times]) => [kind, FAULT_KINDS[kind as FaultKind], times]),
 )}
 ${table(
-  ["gate", "after step", "keys purged or visits made", "not ready in time"],
-  summary.gates.map(({ gate, step, work, left }) => [gate, step + 1, work, left]),
+  ["gate to", "after step", "what the commands before it did", "said no to the end"],
+  summary.gates.map(({ to, step, work, no }) => [to, step + 1, work, no.join(" ")]),
 )}
 
 <h2>What a request costs</h2>

@@ -56,7 +56,7 @@ export function summarise(
   const { json: _, keep: __, ...plan } = options;
   const faults = Object.groupBy(record.faults, ({ kind }) => kind);
   return {
-    passed: verdict.passed && record.crashes.length === 0,
+    passed: verdict.passed && record.crashes.length === 0 && record.gates.every(({ no }) => no.length === 0),
     options: plan,
     ...descriptions,
     minutes: Math.round(record.took / 6_000) / 10,

@@ -16,7 +16,7 @@ export function inWords(summary: Summary, report: string): string {
     ].join(""),
   );
   const losses = KINDS.map((kind) => `  ${kind.padEnd(22)}${counts[kind]}`);
-  const gates = summary.gates.filter(({ left }) => left > 0);
+  const gates = summary.gates.filter(({ no }) => no.length > 0);
   return [
     styleText("bold", passed ? "Nothing lost" : "Losses"),
     `  ${head}`,
@@ -25,7 +25,7 @@ export function inWords(summary: Summary, report: string): string {
     styleText("bold", "By phase (latency p50 / p95)"),
     ...rows,
     "",
-    ...gates.map(({ gate, step, left }) => `  The gate "${gate}" of step ${step + 1} gave up with ${left} sessions.`),
+    ...gates.map(({ to, step, no }) => `  The gate to ${to} after step ${step + 1} never said go. ${no.join(" ")}`),
     ...summary.crashes.map((words) => `  A process ended by itself. Its last words:\n${words}`),
     `Report: ${report}`,
   ].join("\n");
