@@ -238,10 +238,10 @@ function describeCompare(dialect: Dialect) {
       await call("DEL", keys[0] as string);
       const stop = new AbortController();
       const began = Date.now();
-      setTimeout(() => stop.abort(), 100);
+      setTimeout(() => stop.abort(), 2_000);
       const { result } = await run(compare(world.kit, { pauseMs: 30_000, signal: stop.signal }));
       expect([result.complete, result.rows]).toEqual([false, 10]);
-      expect(Date.now() - began).toBeLessThan(10_000);
+      expect(Date.now() - began).toBeLessThan(15_000);
     });
 
     it("a tier that fails is an error, and so is one that is not configured", async () => {

@@ -184,7 +184,8 @@ export const counted = (counts: Readonly<Record<string, number>>) =>
 /** What a request does that sets one value. */
 export async function set(process: SessionMode, key: SessionKey, name: string, value = "1"): Promise<void> {
   const found = await process.read(key, null);
-  if (found === null) throw new Error("no session");
+  // As a write would be told: somebody else has ended it.
+  if (found === null) throw Object.assign(new Error("no session"), { code: "SESSION_GONE" });
   await process.write(key, found, (newest) => ({ ...newest, data: { ...newest.data, [name]: value } }));
 }
 
