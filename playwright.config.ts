@@ -33,6 +33,7 @@ export default defineConfig<object, { phase: Phase }>({
       (phase): Project<object, { phase: Phase }> => ({ name: phase, testDir: "tests/e2e/phases", use: { phase } }),
     ),
     { name: "toggle", testMatch: "toggle.spec.ts" },
+    { name: "console", testMatch: "console.spec.ts" },
     { name: "looks", testMatch: "looks.spec.ts", use: { phase: "cached_db" } },
   ],
 });

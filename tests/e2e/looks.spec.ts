@@ -6,12 +6,14 @@ import type { Page } from "@playwright/test";
 import { addToCart, fillSignIn, hydrated, LAMP, MUG, signIn, signUp, somebody, TRAY } from "./support/moves";
 import { expect, test } from "./support/test";
 
-const LOOKS = {
+// Both themes and both widths; `LOOKS=all` takes the other two pictures as well.
+const ALL = {
   light: { colorScheme: "light", viewport: { width: 1280, height: 800 } },
   dark: { colorScheme: "dark", viewport: { width: 1280, height: 800 } },
   phone: { colorScheme: "light", viewport: { width: 390, height: 844 } },
   "phone-dark": { colorScheme: "dark", viewport: { width: 390, height: 844 } },
 } as const;
+const LOOKS = process.env.LOOKS === "all" ? ALL : { light: ALL.light, "phone-dark": ALL["phone-dark"] };
 
 for (const [look, options] of Object.entries(LOOKS)) {
   test.describe(look, () => {

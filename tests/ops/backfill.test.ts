@@ -1,6 +1,7 @@
 // Cache to database: what each kind of entry does to its row, and that nothing which happens meanwhile is lost or undone.
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { encodeBody, MAX_RECORD_BYTES } from "../../lib/session/core/record";
 import type { SessionKey, SessionRecord } from "../../lib/session/core/types";
 import { backfill } from "../../lib/session/ops/backfill";
 import type { Phase, Progress } from "../../lib/session/ops/types";
@@ -154,6 +155,17 @@ function describeBackfill(dialect: Dialect) {
       await world.cache.cas(shortened, 2, record({ version: 3, ...over }), until);
       expect(counted((await run(backfill(world.kit))).result.counts)).toEqual({ expired: 1, updated: 1 });
       expect(await seen(world.process("db"), shortened)).toBeNull();
+    });
+
+    it("one that has no room for its fork is counted, and hinders no other", async () => {
+      const world = await tiers.world();
+      const room = (length: number) => record({ data: { x: JSON.stringify("x".repeat(length)) } });
+      const full = room(MAX_RECORD_BYTES - encodeBody(room(0)).length);
+      const cache = world.process("cache");
+      await cache.create(world.key(), full);
+      const [other] = (await born(world, 1)) as [SessionKey];
+      expect(counted((await run(backfill(world.kit))).result.counts)).toEqual({ large: 1, added: 1 });
+      expect(await rowOf(world, other)).toMatchObject({ version: 2 });
     });
 
     it("a row that the entry contains, but that was lost, comes back at its version", async () => {

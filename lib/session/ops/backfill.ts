@@ -4,8 +4,8 @@
 // An entry that was written in `cache` is ahead of its row, and may not contain what the row got meanwhile: equal versions
 // can be different histories (docs/decisions/011). It gets its row as a reader in the bridge gives it (`adopt` in
 // modes/cached-db.ts): the next version with its fork, by one statement that is refused if the row is newer, then a `put`
-// of the same, after which the entry knows that the row has it. No other procedure, so it may run in every phase that has
-// both tiers, while the site goes on: it never lowers a row and never revives one.
+// of the same, after which the entry knows that the row has it. No other procedure, so it may run in every phase that reads
+// entries, while the site goes on: it never lowers a row and never revives one.
 //   Shown by tests/ops/backfill.test.ts, "between two steps", and by the model of that procedure, tests/model/code.
 
 import { isLive, withLaterVisit } from "../core/expiry";
@@ -19,11 +19,12 @@ import type { EntryScan, Job, JobOptions, RowFacts } from "./types";
 /**
  * What became of an entry. Rows that changed: "added", "updated", "touched", "buried" (the entry is dead, the row was not).
  * "newer": the row knows more (`warm` tells the entry). "ended": the row is dead, the entry not (`sweep` kills it). "dead":
- * both. "empty": a lease. "lost": somebody else wrote meanwhile, so that it is for the next run to look again.
+ * both. "empty": a lease. "lost": somebody else wrote meanwhile, so that it is for the next run to look again. "large": with
+ * its fork it would take more than a session may; the next write of the session settles it.
  */
 const COUNTS = {
   ...{ added: 0, updated: 0, touched: 0, buried: 0, same: 0, newer: 0, ended: 0, dead: 0, expired: 0 },
-  ...{ empty: 0, unreadable: 0, lost: 0 },
+  ...{ empty: 0, unreadable: 0, lost: 0, large: 0 },
 };
 export type Outcome = keyof typeof COUNTS;
 type Found = Awaited<ReturnType<EntryScan["read"]>>[number];
@@ -90,16 +91,12 @@ function decide(key: SessionKey, entry: Found, row: RowFacts | null, now: number
     if (record.idleExpiresAt <= row.idleExpiresAt) return { key, outcome: "same" };
     return { key, outcome: "touched", touch: record };
   }
-  // Without a fork the row is one that this entry contains, or was lost: it gets this very version back.
+  const change = (readVersion: number, record: SessionRecord) => ({
+    key,
+    change: { key, absent: row === null, readVersion, record },
+  });
+  // Without a fork the entry contains its row, which was lost: it gets this very version back.
   return fork
-    ? {
-        key,
-        change: {
-          key,
-          absent: row === null,
-          readVersion: record.version,
-          record: next({ record, source: "cache", fork }, record),
-        },
-      }
-    : { key, change: { key, absent: row === null, readVersion: record.version - 1, record } };
+    ? change(record.version, next({ record, source: "cache", fork }, record))
+    : change(record.version - 1, record);
 }

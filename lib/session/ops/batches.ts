@@ -29,7 +29,8 @@ export async function* inBatches(
   const size = Math.min(LARGEST_BATCH, Math.max(1, Math.floor(options.batch ?? BATCH)));
   const pause = pacer(options);
   const first = options.after ?? start.from;
-  let progress: Progress = { done: start.done ?? 0, total: start.total, counts: start.counts, checkpoint: first };
+  const before = start.done ?? 0;
+  let progress: Progress = { done: before, total: start.total, counts: start.counts, checkpoint: first };
   for (let from: string | null = first; from !== null && !options.signal?.aborted; ) {
     const batch: Batch = await work(from, size);
     const counts: Record<string, number> = { ...progress.counts };
@@ -37,7 +38,7 @@ export async function* inBatches(
     progress = { ...progress, done: progress.done + batch.done, counts, checkpoint: batch.checkpoint };
     yield progress;
     from = batch.next;
-    if (from !== null) await pause(progress.done);
+    if (from !== null) await pause(progress.done - before);
   }
   return progress;
 }

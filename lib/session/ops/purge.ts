@@ -4,7 +4,7 @@
 
 import { SessionError } from "../core/errors";
 import { inBatches, type Movers, needed } from "./batches";
-import type { Job, JobOptions } from "./types";
+import type { EntryFacts, Job, JobOptions } from "./types";
 
 /** Between two looks of a fleet that behaves nothing is written but holds and dead entries: the second finds no data. */
 const MOST_ROUNDS = 5;
@@ -30,9 +30,7 @@ export async function* purge(kit: Movers, { after: _, ...options }: JobOptions =
       async (from, size) => {
         const { cursor, keys } = await entries.scan(from, size);
         const facts = await entries.facts(keys);
-        const left = facts.filter(
-          (entry) => entry.state === "unreadable" || (entry.state === "live" && entry.data),
-        ).length;
+        const left = facts.filter(isData).length;
         return { next: cursor === "0" ? null : cursor, checkpoint: cursor, done: keys.length, counts: { left } };
       },
     );
@@ -40,6 +38,8 @@ export async function* purge(kit: Movers, { after: _, ...options }: JobOptions =
     if (round === MOST_ROUNDS) throw stillWritten();
   }
 }
+
+const isData = (entry: EntryFacts) => entry.state === "unreadable" || (entry.state === "live" && entry.data);
 
 const stillWritten = () =>
   new SessionError("SESSION_CONFLICT", "Entries are written while they are removed.", {

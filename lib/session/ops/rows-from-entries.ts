@@ -1,6 +1,8 @@
 // Many rows written from entries, and the entries told of it.
 
 import { recordArguments } from "../caches/entry";
+import { isSessionError } from "../core/errors";
+import { encodeBody } from "../core/record";
 import type { SessionKey, SessionRecord } from "../core/types";
 import type { SessionStore } from "../stores/store";
 import { inParallel } from "./batches";
@@ -21,22 +23,16 @@ interface Tiers {
   readonly now: () => number;
 }
 
-type Outcome = "added" | "updated" | "buried" | "unreadable" | "lost";
+type Outcome = "added" | "updated" | "buried" | "unreadable" | "lost" | "large";
 
-export async function writeRows(tiers: Tiers, changes: readonly Change[]): Promise<Outcome[]> {
+export async function writeRows(tiers: Tiers, proposed: readonly Change[]): Promise<Outcome[]> {
   const { store, entries, now } = tiers;
-  const written = new Set(
-    await add(
-      tiers,
-      changes.filter(({ absent }) => absent),
-    ),
-  );
-  await inParallel(
-    changes.filter(({ absent }) => !absent),
-    async (change) => {
-      if ((await store.swap(change.key, change.readVersion, change.record)) === "ok") written.add(change);
-    },
-  );
+  const changes = proposed.filter(({ record }) => fits(record));
+  const [absent, there] = [changes.filter((change) => change.absent), changes.filter((change) => !change.absent)];
+  const written = new Set(await add(tiers, absent));
+  await inParallel(there, async (change) => {
+    if ((await store.swap(change.key, change.readVersion, change.record)) === "ok") written.add(change);
+  });
 
   const told = [...written];
   const puts = told.map(({ key, record }) => ({ key, record, until: record.absoluteExpiresAt }));
@@ -50,7 +46,18 @@ export async function writeRows(tiers: Tiers, changes: readonly Change[]): Promi
   // Signed out in a `cache` that knows of no database, since the entry was read: the row must not be what survives.
   const revived = told.filter((_, nth) => outcomes[nth] === "buried");
   await inParallel(revived, ({ key }) => store.bury(key, null, null));
-  return [...outcomes, ...changes.filter((change) => !written.has(change)).map((): Outcome => "lost")];
+  const left = proposed.filter((change) => !written.has(change));
+  return [...outcomes, ...left.map((change): Outcome => (changes.includes(change) ? "lost" : "large"))];
+}
+
+function fits(record: SessionRecord): boolean {
+  try {
+    encodeBody(record);
+    return true;
+  } catch (error) {
+    if (isSessionError(error, "SESSION_TOO_LARGE")) return false;
+    throw error;
+  }
 }
 
 /** Those whose row is now the one that was to be added. */

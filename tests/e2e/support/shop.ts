@@ -25,6 +25,7 @@ const SETTINGS = [
   "KV_REST_API_URL",
   "KV_REST_API_TOKEN",
   "DATABASE_URL",
+  "SESSION_CONSOLE_TOKEN",
 ];
 
 /**

@@ -52,7 +52,7 @@ const FACTS = {
  * Of one INSERT. Servers take some megabytes; and Prisma remembers the arguments of its last hundred calls, in a history
  * for its debug output, so that this is what a long job comes to in memory.
  */
-const MOST_BYTES = 512 * 1024;
+const MOST_BYTES = 128 * 1024;
 
 /** Milliseconds since the epoch. */
 const CLOCK: Record<Dialect, string> = {

@@ -1,6 +1,7 @@
 // One script for many keys in one request. The first command carries the text, the others name it by its hash, which the
-// server knows once it has run it: a batch would else send the same two kilobytes hundreds of times. A server that forgot
-// it refuses before anything was applied, so what was refused is sent again, with the text.
+// server knows once it has run it: a batch would else send the same two kilobytes hundreds of times (a single call is
+// better off with the text, docs/decisions/008). A server that forgot it refuses before anything was applied, so what was
+// refused is sent again, with the text.
 //   Shown by tests/ops/entries.test.ts, "scripts".
 
 import { KEY_LOCKING, refusesKeyLocking } from "../../caches/upstash";

@@ -1,0 +1,37 @@
+"use client";
+
+import { useState } from "react";
+import type { Step } from "@/lib/session/ops";
+import { buttonStyle } from "../../_components/ui";
+import { Scroll } from "./scroll";
+
+/** What a step changes in the environment, as lines of a .env file. */
+export function Change({ step }: { step: Step }) {
+  const [copied, setCopied] = useState(false);
+  const lines = Object.entries(step.change).map(([name, value]) =>
+    value === null ? `# without ${name}` : `${name}="${value}"`,
+  );
+  const text = lines.join("\n");
+  const copy = async () => {
+    await navigator.clipboard.writeText(text);
+    setCopied(true);
+  };
+  return (
+    <div className="grid gap-3 sm:grid-cols-[1fr_auto] sm:items-start">
+      <Scroll
+        label={`Environment of ${step.to}`}
+        className="overflow-x-auto rounded-xl bg-wash p-4 font-mono text-sm leading-relaxed"
+      >
+        <pre>{text}</pre>
+      </Scroll>
+      <div className="flex items-center gap-3">
+        <button type="button" onClick={copy} className={buttonStyle.quiet}>
+          Copy<span className="sr-only"> the environment of {step.to}</span>
+        </button>
+        <p role="status" className="text-sm text-muted empty:hidden">
+          {copied && "Copied"}
+        </p>
+      </div>
+    </div>
+  );
+}

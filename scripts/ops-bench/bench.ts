@@ -1,0 +1,86 @@
+// The measurement, from empty tiers to the last comparison.
+import { Redis } from "ioredis";
+import { Listr, ListrLogger, ProcessOutput } from "listr2";
+import { atEnd } from "../lib/cleanup.ts";
+import { digest } from "./digest.ts";
+import type { Figures } from "./meter.ts";
+import { readOptions } from "./options.ts";
+import { killed, measured } from "./parts.ts";
+import { inWords, machine, type Report, ratiosOf } from "./report.ts";
+import { clear, openKit, startTiers } from "./tiers.ts";
+
+/** @returns the exit code: 1 if the run that was killed ended otherwise than the one that was not, or if anything differs */
+export async function main(argv: string[]): Promise<number> {
+  const options = readOptions(argv);
+  const { rows: count, batch } = options;
+  const { address, descriptions } = await startTiers(options);
+  const redis = new Redis(address.redis);
+  const empty = () => clear(redis, address);
+  atEnd(async () => {
+    await empty();
+    redis.disconnect();
+  });
+  const kit = await openKit(address, () => undefined);
+  const task = { address, count, batch };
+  const figures: Figures[] = [];
+  const measure = async (name: string, more: { count?: number } = {}) =>
+    void figures.push(await measured({ ...task, name, ...more }));
+  let kill: Report["kill"] = { at: 0, equal: false };
+
+  await tasks({
+    [`${count} rows`]: () => measure("rows"),
+    "a bare loop of SETs": () => measure("SETs").then(empty),
+    warm: () => measure("warm"),
+    "warm again": () => measure("warm again"),
+    compare: () => measure("compare"),
+    "warm, killed and gone on with": async () => {
+      const undisturbed = await digest(kit);
+      await empty();
+      const { done, checkpoint } = await killed({ ...task, name: "warm" }, count / 2);
+      await measured({ ...task, name: "warm", after: checkpoint });
+      kill = { at: done, equal: (await digest(kit)) === undisturbed };
+    },
+    "backfill into an empty table": () => kit.empty().then(() => measure("backfill")),
+    "backfill again": () => measure("backfill again"),
+    "compare again": () => measure("compare again"),
+    "a bare loop of scripts": async () => {
+      await empty();
+      // As many as `warm` has run; the rest of its commands are a look a batch.
+      const { commands = 0 } = figures.find(({ name }) => name === "warm") ?? {};
+      await measure("scripts", { count: commands - Math.ceil(count / batch) });
+      await empty();
+    },
+  });
+
+  const report: Report = {
+    options: { ...options },
+    machine: machine(),
+    ...descriptions,
+    figures,
+    ratios: ratiosOf(figures),
+    kill,
+  };
+  console.log(options.json ? JSON.stringify(report, null, 2) : inWords(report));
+  return kill.equal && figures.every((one) => isWhole(one, count)) ? 0 : 1;
+}
+
+/** Of a comparison: everything was looked at, and nothing differed. */
+function isWhole({ name, counts }: Figures, count: number): boolean {
+  const { rows, entries, ...differences } = counts;
+  if (!name.startsWith("compare")) return true;
+  return rows === count && entries === count && Object.values(differences).every((number) => number === 0);
+}
+
+async function tasks(work: Record<string, () => Promise<unknown>>): Promise<void> {
+  // stdout is for the result alone.
+  const logger = new ListrLogger({ processOutput: new ProcessOutput(process.stderr, process.stderr) });
+  const list = Object.entries(work).map(([title, task]) => ({ title, task: async () => void (await task()) }));
+  await new Listr(list, {
+    renderer: "default",
+    rendererOptions: { logger },
+    fallbackRenderer: "simple",
+    fallbackRendererOptions: { logger },
+    fallbackRendererCondition: !process.stderr.isTTY,
+    registerSignalListeners: false,
+  }).run();
+}
