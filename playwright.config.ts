@@ -33,7 +33,7 @@ export default defineConfig<object, { phase: Phase }>({
       (phase): Project<object, { phase: Phase }> => ({ name: phase, testDir: "tests/e2e/phases", use: { phase } }),
     ),
     { name: "toggle", testMatch: "toggle.spec.ts" },
-    { name: "console", testMatch: "console.spec.ts" },
+    { name: "console", testDir: "tests/e2e/console" },
     { name: "looks", testMatch: "looks.spec.ts", use: { phase: "cached_db" } },
   ],
 });

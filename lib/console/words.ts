@@ -20,14 +20,9 @@ export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)}
 export const plural = (number: number, one: string, many = `${one}s`): string =>
   `${count(number)} ${number === 1 ? one : many}`;
 
-// In the browser only: the server may have another zone.
-const seconds = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
-const minutes = new Intl.DateTimeFormat("en-GB", { timeStyle: "short" });
-
-/** "19:22:14" */
-export const timeOfDay = (at: number): string => seconds.format(at);
-/** "19:22" */
-export const clockOf = (at: number): string => minutes.format(at);
+const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
+/** "19:22:14" where it is shown: in the browser only, the server may have another zone. */
+export const timeOfDay = (at: number): string => clock.format(at);
 
 /** What is not nothing, as "12 warmed, 3 present". */
 export const tally = (counts: Readonly<Record<string, number>>): string =>

@@ -1,7 +1,8 @@
 // The run book as a program: fenced blocks of docs/migrate.md, by what stands behind their language.
 //
 //   sh run       commands, one a line; each must end with exit code 0
-//   sh ask       one command that is run again and again until it ends with 0: a gate
+//   sh ask       a gate: one command, run again and again until it ends with 0; when time alone will not open it, after the
+//                `sh run` before it
 //   sh env       what changes in the settings that the commands find, as `NAME=value` or `unset NAME`
 //   sh deploy    the same, of the site as well: every process is replaced
 //   text said    what the last command before it prints when it ends with 0

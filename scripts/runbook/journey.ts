@@ -47,6 +47,8 @@ export interface Plan {
 /** A gate that says no for longer has a reason. */
 const PATIENCE_MS = 1_800_000;
 const REFUSED = 1;
+/** Gates that nothing but waiting opens. */
+const TIME_ALONE = new Set(["fleet", "errors"]);
 
 /** @throws Plain when a command fails, or a gate does not open */
 export async function follow(chapters: readonly Chapter[], world: World, plan: Plan): Promise<Stage[]> {
@@ -56,13 +58,18 @@ export async function follow(chapters: readonly Chapter[], world: World, plan: P
   const stages: Stage[] = [];
   world.configure(shell);
 
+  async function succeed(line: string): Promise<Ended> {
+    const ended = await world.run(line);
+    if (ended.code !== 0) throw failed(line, ended);
+    return ended;
+  }
+
   async function run(lines: readonly string[]): Promise<Deed[]> {
     const deeds: Deed[] = [];
     const printed: string[] = [];
     for (const line of lines) {
       onProgress(line);
-      const ended = await world.run(line);
-      if (ended.code !== 0) throw failed(line, ended);
+      const ended = await succeed(line);
       printed.push(ended.printed);
       deeds.push({ action: "sh run", what: line, tries: 1, ms: ended.ms, records: recordsIn(ended.printed) });
     }
@@ -70,11 +77,12 @@ export async function follow(chapters: readonly Chapter[], world: World, plan: P
     return deeds;
   }
 
-  async function ask(line: string): Promise<Deed> {
+  /** @param work what the step runs: again, as long as the gate misses what comes of it */
+  async function ask(line: string, work: readonly string[]): Promise<Deed> {
     onProgress(line);
     const began = performance.now();
     let refused: string | undefined;
-    for (let tries = 1; ; tries++, await sleep(plan.pauseMs)) {
+    for (let tries = 1; ; tries++) {
       const ended = await world.run(line + plan.haste);
       const ms = performance.now() - began;
       if (ended.code === 0) {
@@ -82,8 +90,11 @@ export async function follow(chapters: readonly Chapter[], world: World, plan: P
         return { action: "sh ask", what: line, tries, ms, records: null };
       }
       refused ??= ended.printed;
-      onProgress(reasons(ended.printed));
       if (ended.code !== REFUSED || ms > PATIENCE_MS) throw failed(line, ended);
+      const gates = refusing(ended.printed);
+      onProgress(`${line}: ${gates.join(", ")}`);
+      if (gates.some((gate) => !TIME_ALONE.has(gate))) for (const again of work) await succeed(again);
+      await sleep(plan.pauseMs);
     }
   }
 
@@ -100,25 +111,23 @@ export async function follow(chapters: readonly Chapter[], world: World, plan: P
 
   for (const { title, blocks } of chapters) {
     const deeds: Deed[] = [];
+    let work: readonly string[] = [];
     for (const { action, lines } of blocks) {
       if (action === "sh env") {
         shell = changed(shell, lines, own);
         world.configure(shell);
-      } else if (action === "sh run") deeds.push(...(await run(lines)));
-      else deeds.push(await (action === "sh deploy" ? deploy(lines) : ask(lines.join("\n"))));
+      } else if (action === "sh run") {
+        work = lines;
+        deeds.push(...(await run(lines)));
+      } else deeds.push(await (action === "sh deploy" ? deploy(lines) : ask(lines.join("\n"), work)));
     }
     stages.push({ title, deeds });
   }
   return stages;
 }
 
-/** The gates that say no. */
-const reasons = (printed: string) =>
-  printed
-    .split("\n")
-    .filter((line) => /^ ?\S+ +(no|\?) /.test(line))
-    .map((line) => line.trim().replace(/ {2,}/g, "  "))
-    .join("; ");
+/** The gates that say no, or cannot tell. */
+const refusing = (printed: string) => [...printed.matchAll(/^ ?(\S+) +(?:no|\?) /gm)].map(([, gate]) => gate ?? "");
 
 /** "warm: 97,000 warmed, 3,000 present." */
 function recordsIn(printed: string): number | null {

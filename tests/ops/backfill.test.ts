@@ -85,22 +85,19 @@ function describeBackfill(dialect: Dialect) {
       }
     });
 
-    it("twice changes nothing, and costs one MGET and one SELECT a page", async () => {
+    it("twice changes nothing, and costs an MGET and a SELECT where a page has any of them", async () => {
       const world = await tiers.world();
       const keys = [...(await born(world, 5)), ...(await changed(world, 5))];
       await run(backfill(world.kit));
       const stored = await world.stored(keys);
       tiers.upstash.resetCounts();
       tiers.sql.length = 0;
-      const { told, result } = await run(backfill(world.kit, { batch: 1000 }));
+      const { result } = await run(backfill(world.kit, { batch: 1000 }));
       expect(counted(result.counts)).toEqual({ same: 10 });
-      expect(tiers.upstash.commandNames().filter((name) => name !== "SCAN")).toEqual([
-        "DBSIZE",
-        "INFO",
-        "CONFIG",
-        "MGET",
-      ]);
-      expect([told.length > 0, tiers.sql]).toEqual([true, ["SELECT"]]);
+      const looks = tiers.upstash.commandNames().filter((name) => name === "MGET");
+      expect(new Set(tiers.upstash.commandNames())).toEqual(new Set(["DBSIZE", "INFO", "CONFIG", "SCAN", "MGET"]));
+      expect(tiers.sql).toEqual(looks.map(() => "SELECT"));
+      expect(looks.length).toBeLessThan(10);
       expect(await world.stored(keys)).toEqual(stored);
     });
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useRef } from "react";
-import { clockOf } from "@/lib/console/words";
+import { timeOfDay } from "@/lib/console/words";
 
 export interface Line {
   readonly name: string;
@@ -61,7 +61,7 @@ async function draw({ times, lines, most }: Props, width: number) {
       type: "time",
       label: null,
       ticks: 4,
-      tickFormat: (time: Date) => clockOf(time.getTime()),
+      tickFormat: (time: Date) => timeOfDay(time.getTime()),
       domain: [new Date(Math.min(first, last - LEAST_SPAN_MS)), new Date(last)],
     },
     y: { label: null, grid: true, ticks: 4, domain: [0, most ?? (highest === 0 ? 1 : highest * 1.1)] },

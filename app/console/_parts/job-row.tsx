@@ -58,11 +58,15 @@ export function JobRow({ job, at }: { job: JobNote; at: number }) {
   );
 }
 
-const State = ({ job }: { job: JobNote }) => (
-  <span className={`text-sm ${job.state === "failed" ? "font-medium text-bad" : "text-muted"}`}>
-    {STATES[job.state]}
-  </span>
-);
+function State({ job: { state, result } }: { job: JobNote }) {
+  const kept = result !== null && "go" in result && !result.go;
+  const bad = kept || state === "failed";
+  return (
+    <span className={`text-sm ${bad ? "font-medium text-bad" : "text-muted"}`}>
+      {kept ? "not started: a gate says no" : STATES[state]}
+    </span>
+  );
+}
 
 /** "1,200 of 10,000, 340/s, 26 s left"; at the end how long it took. */
 function pace({ state, done, total, startedAt, endedAt }: JobNote, at: number): string {

@@ -9,7 +9,7 @@ import type { Coverage, Facts } from "@/lib/console/wire";
 
 const EVERY_MS = 2_000;
 
-export interface LiveFacts {
+interface LiveFacts {
   /** null until the first answer. */
   readonly facts: Facts | null;
   readonly points: readonly Point[];

@@ -61,3 +61,17 @@ export async function openConsole(page: Page, site: ConsoleSite): Promise<void> 
   await typeToken(page, site, TOKEN);
   await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
 }
+
+/** A condition of the step, as the gate shows it. */
+export const gate = (page: Page, name: string) =>
+  page
+    .getByRole("list", { name: "Gates" })
+    .getByRole("listitem")
+    .filter({ hasText: new RegExp(`^${name}`) });
+
+/** On the page of sessions. @param way the label of one of the two ways */
+export async function lookUp(page: Page, way: string, value: string): Promise<void> {
+  await page.getByLabel(way).check();
+  await page.getByLabel("Handle or user id").fill(value);
+  await page.getByRole("button", { name: "Look up" }).click();
+}
