@@ -27,6 +27,8 @@ export interface World {
   run(line: string): Promise<Ended>;
   /** What commands find from now on. */
   configure(settings: Settings): void;
+  /** Resolves when nothing is under way that belongs to the phase that is about to end. */
+  settle(): Promise<void>;
   /** Replaces every process of the site. */
   deploy(settings: Settings): Promise<void>;
 }
@@ -99,6 +101,7 @@ export async function follow(chapters: readonly Chapter[], world: World, plan: P
   }
 
   async function deploy(lines: readonly string[]): Promise<Deed> {
+    await world.settle();
     const began = performance.now();
     site = changed(site, lines, own);
     shell = changed(shell, lines, own);

@@ -66,7 +66,7 @@ async function main(options: Options, tell: (doing: string) => void): Promise<Su
   const printed: Printed[] = [];
   const stages = await follow(
     chapters,
-    { ...project, deploy: site.deploy },
+    { ...project, settle: site.settle, deploy: site.deploy },
     {
       settings,
       own: environmentOf("P1", tiers),

@@ -63,7 +63,7 @@ function losses({ browsers: { sessions, counts }, others }: Summary): string {
 function times({ stages }: Summary): string {
   const rows = stages.flatMap(({ title, deeds }) =>
     deeds.map(({ action, what, tries, ms, records }, nth) => [
-      nth === 0 ? title : "",
+      nth === 0 ? title.replaceAll("`", "") : "",
       action === "sh deploy" ? `deploy ${what}` : what.replace("npm run session -- ", ""),
       duration(ms),
       tries === 1 ? "" : `asked ${tries} times`,

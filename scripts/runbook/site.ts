@@ -16,7 +16,9 @@ import { drillPhase, noteOf, phaseWith, type Settings } from "./settings.ts";
 import { type Asked, makeSleepers } from "./sleepers.ts";
 
 export interface Site {
-  /** Rolls the fleet to other settings, once nothing of the last phase is under way. */
+  /** Resolves when nothing of this phase is under way; at the far end, when everybody was asked for. */
+  settle(): Promise<void>;
+  /** Rolls the fleet to other settings. */
   deploy(settings: Settings): Promise<void>;
   /** No more visitors; everybody is asked for. Resolves when nothing is under way. */
   close(): Promise<void>;
@@ -69,9 +71,11 @@ export async function openSite(
     get requests() {
       return recorder.counts.requests;
     },
-    async deploy(settings) {
+    async settle() {
       await underWay;
       if (phase === FAR_END) asked.push(await sleepers.ask(phase));
+    },
+    async deploy(settings) {
       phase = phaseWith(settings);
       settingsOf.set(drillPhase(phase), settings);
       recorder.step += 1;
