@@ -3,7 +3,9 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import {
+  aheadBy,
   compare,
+  finished,
   type Kit,
   type Member,
   phaseOf,
@@ -59,11 +61,9 @@ async function look(kit: Kit): Promise<Look> {
   return { ...now, ahead: { database, cache } };
 }
 
-async function aheadOf({ now }: Kit, tier: { clock(): Promise<number> } | null): Promise<number | null> {
+async function aheadOf(kit: Kit, tier: { clock(): Promise<number> } | null): Promise<number | null> {
   if (tier === null) return null;
-  const before = now();
-  const time = await tier.clock().catch(() => null);
-  return time === null ? null : Math.round(time - (before + now()) / 2);
+  return aheadBy(tier, kit, 1).then(Math.round, () => null);
 }
 
 /** As in the gates, which wait for so long: a process that told nothing meanwhile may be gone. */
@@ -95,12 +95,8 @@ async function coverageOf(kit: Kit): Promise<Told<Coverage>> {
     const { live, dead, expired } = await rows.count(now());
     const size = live + dead + expired + ((await entries.server()).keys ?? Number.POSITIVE_INFINITY);
     const job = compare(kit, { examples: 0, pauseMs: AGAIN_MS, ...(size > FEW && { sample: SAMPLE }) });
-    for (;;) {
-      const { done, value } = await job.next();
-      if (!done) continue;
-      const { same, differences, complete } = value;
-      return { value: { at: now(), same, differences, complete } };
-    }
+    const { same, differences, complete } = await finished(job);
+    return { value: { at: now(), same, differences, complete } };
   } catch (error) {
     return { reason: anyReasonOf(error) };
   }

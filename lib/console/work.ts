@@ -5,6 +5,7 @@ import {
   backfill,
   check,
   compare,
+  finished,
   type Job,
   type JobOptions,
   type Kit,
@@ -38,14 +39,8 @@ export const sweeping = (kit: Kit) => moving((options) => sweep(kit, options));
 
 export const verifying =
   (kit: Kit): Work =>
-  async ({ signal, tell }) => {
-    const job = compare(kit, { signal });
-    for (;;) {
-      const { done, value } = await job.next();
-      if (done) return value;
-      tell(newsOf({ ...value, checkpoint: "" }));
-    }
-  };
+  ({ signal, tell }) =>
+    finished(compare(kit, { signal }), (progress) => tell(newsOf({ ...progress, checkpoint: "" })));
 
 export const checking =
   (kit: Kit, step: Step, choice: CheckChoice): Work =>
@@ -66,12 +61,9 @@ export function purging(kit: Kit, settleMs: number): Work {
 
 function moving(start: (options: JobOptions) => Job): Work {
   return async ({ signal, tell }) => {
-    const job = start({ signal });
-    for (;;) {
-      const { done, value } = await job.next();
-      tell(newsOf(value));
-      if (done) return null;
-    }
+    const onProgress = (progress: Progress) => tell(newsOf(progress));
+    onProgress(await finished(start({ signal }), onProgress));
+    return null;
   };
 }
 

@@ -1,7 +1,8 @@
 // The drill itself: a fleet on its way through the phases, with traffic and faults, and everybody asked at the end.
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Crowd, makeCrowd } from "./browser/crowd.ts";
+import { makeCrowd } from "./browser/crowd.ts";
+import { rollCall } from "./browser/roll-call.ts";
 import { startTraffic } from "./browser/traffic.ts";
 import { type Happened, inject, planFaults } from "./faults.ts";
 import { startBalancer } from "./fleet/balancer.ts";
@@ -131,19 +132,4 @@ function measure(step: Step, { proxy, counts }: Tiers, recorder: Recorder): () =
       restCommands: after.restCommands - before.restCommands,
     };
   };
-}
-
-const AT_ONCE = 16;
-const OLD_COOKIES_EACH = 5;
-
-/** Everybody's session, and the newest of the cookies that were given up. */
-async function rollCall(crowd: Crowd): Promise<void> {
-  const calls = crowd.all.flatMap(({ browser }) => [
-    () => browser.read(),
-    ...browser.given.slice(-OLD_COOKIES_EACH).map((pass) => () => browser.readWith(pass)),
-  ]);
-  const caller = async () => {
-    for (let call = calls.pop(); call; call = calls.pop()) await call();
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, caller));
 }

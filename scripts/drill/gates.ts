@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { register } from "tsx/esm/api";
 import {
-  type Job,
   PHASES as KIT_PHASES,
   type Kit,
   type Phase as KitPhase,
@@ -79,7 +78,7 @@ async function attempts(ops: Ops, kit: Kit, step: Step, patienceMs: number): Pro
   const done: Record<string, number> = {};
   for (const deadline = Date.now() + patienceMs; ; await sleep(PAUSE_MS)) {
     for (const command of ops.workBefore(step)) {
-      for (const [what, count] of Object.entries(await finished(ops[command](kit))))
+      for (const [what, count] of Object.entries((await ops.finished(ops[command](kit))).counts))
         done[what] = (done[what] ?? 0) + count;
     }
     const { gates } = await ops.check(kit, step, { settleMs: SETTLE_MS });
@@ -90,13 +89,6 @@ async function attempts(ops: Ops, kit: Kit, step: Step, patienceMs: number): Pro
       work: work.map(([what, count]) => `${count} ${what}`).join(", "),
       no: no.map(({ name, found }) => `${name}: ${found}`),
     };
-  }
-}
-
-async function finished(job: Job): Promise<Readonly<Record<string, number>>> {
-  for (;;) {
-    const { done, value } = await job.next();
-    if (done) return value.counts;
   }
 }
 

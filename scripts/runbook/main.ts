@@ -6,7 +6,6 @@ import { CommanderError } from "commander";
 import { check } from "../drill/check/check.ts";
 import { environmentOf } from "../drill/fleet/environment.ts";
 import { readHistory } from "../drill/history/recorder.ts";
-import { readOptions as drillOptions } from "../drill/options.ts";
 import { startTiers } from "../drill/tiers/tiers.ts";
 import { atEnd, cleanUp, endOnSignals, isEnding } from "../lib/cleanup.ts";
 import { fail } from "../lib/person.ts";
@@ -50,9 +49,7 @@ async function main(options: Options, tell: (doing: string) => void): Promise<Su
 
   tell("database, Redis and the build of the app");
   const { database, hurry } = options;
-  const tiers = await startTiers(
-    drillOptions(["--database", database]) as NonNullable<ReturnType<typeof drillOptions>>,
-  );
+  const tiers = await startTiers({ database });
   const project = await makeProject(database);
   const maxAge = hurry ? HURRY_S : DEFAULT_MAX_AGE_S;
   const settings = {

@@ -1,7 +1,7 @@
 // The site that the run book is followed on: a fleet, the browsers that use it, and the sessions of those who stay away.
 import { join } from "node:path";
-import pMap from "p-map";
 import { makeCrowd } from "../drill/browser/crowd.ts";
+import { rollCall } from "../drill/browser/roll-call.ts";
 import { startTraffic } from "../drill/browser/traffic.ts";
 import { startBalancer } from "../drill/fleet/balancer.ts";
 import { startFleet } from "../drill/fleet/fleet.ts";
@@ -34,8 +34,6 @@ export interface Site {
 const STEPS = way(1).length;
 /** The phase in which the entries are all there is. */
 const FAR_END = "cache";
-const AT_ONCE = 16;
-const OLD_COOKIES_EACH = 5;
 
 /** @param folder of the project @param scratch for the history */
 export async function openSite(
@@ -88,11 +86,7 @@ export async function openSite(
     async close() {
       await underWay;
       await traffic.stop();
-      const calls = crowd.all.flatMap(({ browser }) => [
-        () => browser.read(),
-        ...browser.given.slice(-OLD_COOKIES_EACH).map((pass) => () => browser.readWith(pass)),
-      ]);
-      await pMap(calls, async (call) => void (await call()), { concurrency: AT_ONCE });
+      await rollCall(crowd);
       asked.push(await sleepers.ask(phase));
       await recorder.close();
     },

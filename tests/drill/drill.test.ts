@@ -1,23 +1,12 @@
 // The marathon, short: real processes through all phases and back, with faults. Ours loses nothing; the usual design fails
 // the same drill, which shows that the drill can fail.
 
-import { spawn } from "node:child_process";
-import path from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Summary } from "../../scripts/drill/report/summary";
 import { serverAnswers } from "../support/available";
+import { runScript } from "../support/script";
 
-const MAIN = path.resolve(import.meta.dirname, "../../scripts/drill/main.ts");
-
-async function drill(...args: string[]): Promise<{ code: number | null; output: string; errors: string }> {
-  const child = spawn(process.execPath, [MAIN, ...args]);
-  let output = "";
-  let errors = "";
-  child.stdout.on("data", (chunk) => (output += chunk));
-  child.stderr.on("data", (chunk) => (errors += chunk));
-  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
-  return { code, output, errors };
-}
+const drill = (...args: string[]) => runScript("scripts/drill/main.ts", ...args);
 
 async function marathon(...args: string[]): Promise<{ code: number | null; summary: Summary }> {
   const { code, output, errors } = await drill("--json", "--sessions", "60", "--faults", "20", ...args);

@@ -1,19 +1,10 @@
 // Every page in light, in dark and on a phone: no violation that axe finds, nothing to scroll sideways, and a picture of it in
 // test-results/screens for somebody to look at.
 
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { inspectLook, LOOKS } from "./support/looks";
 import { addToCart, fillSignIn, hydrated, LAMP, MUG, signIn, signUp, somebody, TRAY } from "./support/moves";
 import { expect, test } from "./support/test";
-
-// Both themes and both widths; `LOOKS=all` takes the other two pictures as well.
-const ALL = {
-  light: { colorScheme: "light", viewport: { width: 1280, height: 800 } },
-  dark: { colorScheme: "dark", viewport: { width: 1280, height: 800 } },
-  phone: { colorScheme: "light", viewport: { width: 390, height: 844 } },
-  "phone-dark": { colorScheme: "dark", viewport: { width: 390, height: 844 } },
-} as const;
-const LOOKS = process.env.LOOKS === "all" ? ALL : { light: ALL.light, "phone-dark": ALL["phone-dark"] };
 
 for (const [look, options] of Object.entries(LOOKS)) {
   test.describe(look, () => {
@@ -21,19 +12,7 @@ for (const [look, options] of Object.entries(LOOKS)) {
 
     const inspect = async (page: Page, name: string) => {
       await page.waitForLoadState("networkidle");
-      await page.screenshot({ path: `test-results/screens/${name}.${look}.png`, fullPage: true });
-      const sideways = await page.evaluate(() => {
-        const { scrollWidth, clientWidth } = document.documentElement;
-        return scrollWidth - clientWidth;
-      });
-      expect.soft(sideways, `${name}: pixels to scroll sideways`).toBe(0);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect
-        .soft(
-          violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`),
-          name,
-        )
-        .toEqual([]);
+      await inspectLook(page, `${name}.${look}`);
     };
 
     test("a visitor's pages", async ({ page, complaints }) => {

@@ -1,6 +1,6 @@
 // Cache to database: what each kind of entry does to its row, and that nothing which happens meanwhile is lost or undone.
 
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { encodeBody, MAX_RECORD_BYTES } from "../../lib/session/core/record";
 import type { SessionKey, SessionRecord } from "../../lib/session/core/types";
 import { backfill } from "../../lib/session/ops/backfill";
@@ -10,15 +10,17 @@ import { serverAnswers } from "../support/available";
 import { rejectionOf } from "../support/fixtures";
 import { DAY, record } from "../support/records";
 import {
+  again,
   counted,
   hooked,
   interrupted,
-  openTiers,
   run,
   seen,
   set,
   signOut,
-  type Tiers,
+  tiersOf,
+  VISITED,
+  visits,
   type World,
 } from "./support/tiers";
 
@@ -30,14 +32,7 @@ const STEPS = ["read", "facts", "insertMissing", "swap", "put"] as const;
 
 function describeBackfill(dialect: Dialect) {
   describe(`backfill, ${dialect}`, () => {
-    let tiers: Tiers;
-    beforeAll(async () => {
-      tiers = await openTiers(dialect);
-    });
-    afterEach(() => {
-      tiers.upstash.fault = null;
-    });
-    afterAll(() => tiers?.close());
+    const on = tiersOf(dialect);
 
     /** Sessions that began in `cache` and have no row. */
     async function born(world: World, count: number, changes?: Partial<SessionRecord>): Promise<SessionKey[]> {
@@ -60,7 +55,7 @@ function describeBackfill(dialect: Dialect) {
     };
 
     it("sessions that began or went on in `cache` are in the database, whole", async () => {
-      const world = await tiers.world();
+      const world = await on.tiers.world();
       const inCache = await born(world, 25, { data: { cart: "[1]" }, userId: "u" });
       const inBoth = await changed(world, 8);
       const { told, result } = await run(backfill(world.kit, { batch: 10 }));
@@ -75,7 +70,7 @@ function describeBackfill(dialect: Dialect) {
     });
 
     it("the entry knows afterwards that the row has it: equal versions are one history", async () => {
-      const world = await tiers.world();
+      const world = await on.tiers.world();
       const keys = [...(await born(world, 1)), ...(await changed(world, 1))];
       await run(backfill(world.kit));
       for (const key of keys) {
@@ -86,23 +81,23 @@ function describeBackfill(dialect: Dialect) {
     });
 
     it("twice changes nothing, and costs an MGET and a SELECT where a page has any of them", async () => {
-      const world = await tiers.world();
+      const world = await on.tiers.world();
       const keys = [...(await born(world, 5)), ...(await changed(world, 5))];
       await run(backfill(world.kit));
       const stored = await world.stored(keys);
-      tiers.upstash.resetCounts();
-      tiers.sql.length = 0;
+      on.tiers.upstash.resetCounts();
+      on.tiers.sql.length = 0;
       const { result } = await run(backfill(world.kit, { batch: 1000 }));
       expect(counted(result.counts)).toEqual({ same: 10 });
-      const looks = tiers.upstash.commandNames().filter((name) => name === "MGET");
-      expect(new Set(tiers.upstash.commandNames())).toEqual(new Set(["DBSIZE", "INFO", "CONFIG", "SCAN", "MGET"]));
-      expect(tiers.sql).toEqual(looks.map(() => "SELECT"));
+      const looks = on.tiers.upstash.commandNames().filter((name) => name === "MGET");
+      expect(new Set(on.tiers.upstash.commandNames())).toEqual(new Set(["DBSIZE", "INFO", "CONFIG", "SCAN", "MGET"]));
+      expect(on.tiers.sql).toEqual(looks.map(() => "SELECT"));
       expect(looks.length).toBeLessThan(10);
       expect(await world.stored(keys)).toEqual(stored);
     });
 
     it("the visits of `cache` reach the row, and a later one of the row is kept", async () => {
-      const world = await tiers.world();
+      const world = await on.tiers.world();
       const [touched, both] = (await changed(world, 2)) as [SessionKey, SessionKey];
       await run(backfill(world.kit));
       const touch = { lastSeenAt: Date.now(), idleExpiresAt: Date.now() + 16 * DAY };
@@ -116,7 +111,7 @@ function describeBackfill(dialect: Dialect) {
     });
 
     it("a sign-out that only the cache knows of ends the row", async () => {
-      const world = await tiers.world();
+      const world = await on.tiers.world();
       const [key] = (await changed(world, 1)) as [SessionKey];
       await signOut(world.process("cache"), key);
       expect(await seen(world.process("db"), key)).toEqual({ n: "1" });
@@ -126,11 +121,11 @@ function describeBackfill(dialect: Dialect) {
     });
 
     it("nothing is revived or lowered: dead rows, newer rows, leases, what cannot be read", async () => {
-      const world = await tiers.world();
+      const world = await on.tiers.world();
       const [deadRow, newer, foreign] = (await changed(world, 3)) as [SessionKey, SessionKey, SessionKey];
       await world.kit.store.bury(deadRow, null, null);
       await world.kit.store.swap(newer, 1, record({ version: 9, data: { n: "9" } }));
-      await tiers.upstash.engine.call(["SET", foreign, "not an entry", "PX", "60000"]);
+      await on.tiers.upstash.engine.call(["SET", foreign, "not an entry", "PX", "60000"]);
       await world.cache.lease(world.key(), "t", { until: Date.now() + DAY });
       const before = await Promise.all([deadRow, newer, foreign].map((key) => rowOf(world, key)));
       const { result } = await run(backfill(world.kit));
@@ -139,7 +134,7 @@ function describeBackfill(dialect: Dialect) {
     });
 
     it("what is over everywhere gets no row; what is over in `cache` alone is over in the database as well", async () => {
-      const world = await tiers.world();
+      const world = await on.tiers.world();
       const until = { until: Date.now() + DAY };
       const over = { idleExpiresAt: Date.now() - 1_000, lastSeenAt: Date.now() - 500 };
       await world.cache.create(world.key(), record(over), {
@@ -155,7 +150,7 @@ function describeBackfill(dialect: Dialect) {
     });
 
     it("one that has no room for its fork is counted, and hinders no other", async () => {
-      const world = await tiers.world();
+      const world = await on.tiers.world();
       const room = (length: number) => record({ data: { x: JSON.stringify("x".repeat(length)) } });
       const full = room(MAX_RECORD_BYTES - encodeBody(room(0)).length);
       const cache = world.process("cache");
@@ -166,12 +161,12 @@ function describeBackfill(dialect: Dialect) {
     });
 
     it("a row that the entry contains, but that was lost, comes back at its version", async () => {
-      const world = await tiers.world();
+      const world = await on.tiers.world();
       const [absent, older] = [world.key(), world.key()];
       for (const key of [absent, older])
         await world.process("bridge").create(key, record({ version: 3, data: { n: "3" } }));
-      await tiers.database.run(`DELETE FROM "Session" WHERE "key" = ?`, [absent]);
-      await tiers.database.run(`UPDATE "Session" SET "version" = 2 WHERE "key" = ?`, [older]);
+      await on.tiers.database.run(`DELETE FROM "Session" WHERE "key" = ?`, [absent]);
+      await on.tiers.database.run(`UPDATE "Session" SET "version" = 2 WHERE "key" = ?`, [older]);
       expect(counted((await run(backfill(world.kit))).result.counts)).toEqual({ added: 1, updated: 1 });
       for (const key of [absent, older]) {
         expect(await rowOf(world, key)).toMatchObject({ version: 3, data: { n: "3" } });
@@ -180,7 +175,7 @@ function describeBackfill(dialect: Dialect) {
     });
 
     it("a row that a writer of the bridge has not handed on yet: the writer is told, and nobody's change is lost", async () => {
-      const world = await tiers.world();
+      const world = await on.tiers.world();
       const [key] = (await world.rows(1, { data: { n: "1" } })) as [SessionKey];
       const counts: Record<string, number>[] = [];
       const meanwhile = async () => {
@@ -203,7 +198,7 @@ function describeBackfill(dialect: Dialect) {
 
         /** One session without a row, one whose row is behind; `happen` to both just before `step`. */
         async function disturbed(step: string, happen: (world: World, key: SessionKey) => Promise<unknown>) {
-          const world = await tiers.world();
+          const world = await on.tiers.world();
           const keys = [...(await born(world, 1, { data: { n: "2" } })), ...(await changed(world, 1))];
           let open = true;
           const once = async () => {
@@ -264,7 +259,7 @@ function describeBackfill(dialect: Dialect) {
         );
 
         it.each(STEPS)("an eviction before `%s` brings nothing back that was not there", async (step) => {
-          const { world, keys } = await disturbed(step, (_, key) => tiers.upstash.engine.call(["DEL", key]));
+          const { world, keys } = await disturbed(step, (_, key) => on.tiers.upstash.engine.call(["DEL", key]));
           for (const key of keys) expect(await world.cache.get(key)).toEqual({ state: "absent" });
           const early = step === "read";
           expect(await rowOf(world, keys[0] as SessionKey)).toEqual(
@@ -274,41 +269,26 @@ function describeBackfill(dialect: Dialect) {
       });
 
     it("beside writers and sign-outs of two phases it loses nothing and revives nobody", async () => {
-      const world = await tiers.world();
+      const world = await on.tiers.world();
       const keys = [...(await born(world, 6, { data: { n: "2" } })), ...(await changed(world, 6))];
       const ended = new Set(keys.filter((_, nth) => nth % 3 === 0));
       const processes = BOTH_TIERS.map((phase) => world.process(phase));
-      let working = true;
-      const filling = (async () => {
-        let rounds = 0;
-        for (; working; rounds++) await run(backfill(world.kit));
-        return rounds;
-      })();
-      const visitors = keys.flatMap((key, nth) =>
-        processes.map(async (process, which) => {
-          for (let n = 0; n < 6; n++) {
-            if (n === 3 && ended.has(key)) return which === nth % 2 ? signOut(process, key) : undefined;
-            await set(process, key, `${which}.${n}`);
-          }
-        }),
-      );
-      const results = await Promise.allSettled(visitors);
-      working = false;
-      expect(await filling).toBeGreaterThan(0);
+      const filling = again(() => run(backfill(world.kit)));
+      const failures = await visits(keys, ended, processes);
+      expect(await filling.stop()).toBeGreaterThan(0);
       await run(backfill(world.kit));
-      for (const result of results) if (result.status === "rejected") expect(result.reason.code).toBe("SESSION_GONE");
-      const values = ["n", ...[0, 1].flatMap((which) => [0, 1, 2, 3, 4, 5].map((n) => `${which}.${n}`))];
+      for (const code of failures) expect(code).toBe("SESSION_GONE");
       for (const key of keys) {
         for (const process of [...processes, world.process("db")]) {
           const data = await seen(process, key);
           if (ended.has(key)) expect(data).toBeNull();
-          else expect(Object.keys(data ?? {}).sort()).toEqual([...values].sort());
+          else expect(Object.keys(data ?? {}).sort()).toEqual(["n", ...VISITED].sort());
         }
       }
     }, 60_000);
 
     it.each(STEPS)("killed at `%s`, and begun again, it ends like one that was not", async (step) => {
-      const world = await tiers.world();
+      const world = await on.tiers.world();
       const keys = [...(await born(world, 3)), ...(await changed(world, 3))];
       const die = async () => {
         throw new Error("killed");
@@ -326,7 +306,7 @@ function describeBackfill(dialect: Dialect) {
     });
 
     it("stopped after each batch, and gone on with, it ends like one that was not", async () => {
-      const world = await tiers.world();
+      const world = await on.tiers.world();
       const keys = await born(world, 30);
       let last: Progress | undefined;
       do {
@@ -338,23 +318,23 @@ function describeBackfill(dialect: Dialect) {
     });
 
     it("a tier that fails half-way: an error, and it goes on from what was told last", async () => {
-      const world = await tiers.world();
+      const world = await on.tiers.world();
       const keys = await born(world, 30);
       let last: Progress | undefined;
       const failing = (async () => {
         for await (const progress of backfill(world.kit, { batch: 5 })) {
           last = progress;
-          if (progress.done > 5) tiers.upstash.fault = () => ({ kind: "refuse" });
+          if (progress.done > 5) on.tiers.upstash.fault = () => ({ kind: "refuse" });
         }
       })();
       expect(await rejectionOf(failing)).toMatchObject({ code: "SESSION_STORE_UNAVAILABLE" });
-      tiers.upstash.fault = null;
+      on.tiers.upstash.fault = null;
       await run(backfill(world.kit, { after: last?.checkpoint ?? "0" }));
       for (const key of keys) expect(await seen(world.process("db"), key)).not.toBeNull();
     });
 
     it("bad use: a checkpoint of something else, a tier that is not configured", async () => {
-      const world = await tiers.world();
+      const world = await on.tiers.world();
       for (const after of ["", world.key(), "nonsense"])
         expect(await rejectionOf(run(backfill(world.kit, { after })))).toMatchObject({ code: "SESSION_VALUE_INVALID" });
       for (const missing of ["rows", "entries", "store"])

@@ -1,6 +1,6 @@
 // Every kind of difference is found, named and counted once; what is under way is none.
 
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { handleOfKey } from "../../lib/session/core/id";
 import type { SessionKey } from "../../lib/session/core/types";
 import { backfill } from "../../lib/session/ops/backfill";
@@ -11,7 +11,7 @@ import type { Dialect } from "../../scripts/prisma/dialect";
 import { serverAnswers } from "../support/available";
 import { rejectionOf } from "../support/fixtures";
 import { DAY, record } from "../support/records";
-import { counted, interrupted, openTiers, run, set, signOut, type Tiers, type World } from "./support/tiers";
+import { counted, interrupted, run, set, signOut, tiersOf, type World } from "./support/tiers";
 
 describeCompare("sqlite");
 if (await serverAnswers("postgresql")) describeCompare("postgresql");
@@ -21,20 +21,13 @@ const SAME = { missing: 0, behind: 0, ahead: 0, "entry-undead": 0, "row-undead":
 
 function describeCompare(dialect: Dialect) {
   describe(`compare, ${dialect}`, () => {
-    let tiers: Tiers;
-    beforeAll(async () => {
-      tiers = await openTiers(dialect);
-    });
-    afterEach(() => {
-      tiers.upstash.fault = null;
-    });
-    afterAll(() => tiers?.close());
+    const on = tiersOf(dialect);
 
     const until = { until: Date.now() + DAY };
-    const call = (...command: string[]) => tiers.upstash.engine.call(command);
+    const call = (...command: string[]) => on.tiers.upstash.engine.call(command);
 
     async function warmed(count: number): Promise<{ world: World; keys: SessionKey[] }> {
-      const world = await tiers.world();
+      const world = await on.tiers.world();
       const keys = await world.rows(count, { data: { n: "1" } });
       await run(warm(world.kit));
       return { world, keys };
@@ -82,7 +75,7 @@ function describeCompare(dialect: Dialect) {
         ({ cache }, key) => cache.touch(key, { lastSeenAt: Date.now(), idleExpiresAt: Date.now() + 20 * DAY }),
         /idle deadline is .* s after/,
       ],
-      ["ahead", "no row", (_, key) => tiers.database.run(`DELETE FROM "Session" WHERE "key" = ?`, [key]), /no row/],
+      ["ahead", "no row", (_, key) => on.tiers.database.run(`DELETE FROM "Session" WHERE "key" = ?`, [key]), /no row/],
       [
         "ahead",
         "the same version, another history",
@@ -131,7 +124,7 @@ function describeCompare(dialect: Dialect) {
     });
 
     it("what is over, in both tiers or in the one that has it, differs from nothing", async () => {
-      const world = await tiers.world();
+      const world = await on.tiers.world();
       const over = record({ idleExpiresAt: Date.now() - 1 });
       const creation = { ...until, rowVersion: 0, notAfter: Date.now() + DAY, checkedAt: 0 };
       const [inRow, inEntry, inBoth, dead] = [world.key(), world.key(), world.key(), world.key()];
@@ -226,11 +219,11 @@ function describeCompare(dialect: Dialect) {
     it("writes nothing and reads no data", async () => {
       const { world, keys } = await warmed(10);
       await call("DEL", keys[0] as string);
-      tiers.upstash.resetCounts();
-      tiers.sql.length = 0;
+      on.tiers.upstash.resetCounts();
+      on.tiers.sql.length = 0;
       await run(compare(world.kit, SOON));
-      expect(new Set(tiers.upstash.commandNames())).toEqual(new Set(["DBSIZE", "INFO", "CONFIG", "MGET", "SCAN"]));
-      expect(new Set(tiers.sql)).toEqual(new Set(["SELECT"]));
+      expect(new Set(on.tiers.upstash.commandNames())).toEqual(new Set(["DBSIZE", "INFO", "CONFIG", "MGET", "SCAN"]));
+      expect(new Set(on.tiers.sql)).toEqual(new Set(["SELECT"]));
     });
 
     it("stopped by a signal, also while it waits for the second look, it is not complete", async () => {
@@ -248,7 +241,7 @@ function describeCompare(dialect: Dialect) {
       const { world } = await warmed(10);
       const job = compare(world.kit, { ...SOON, batch: 3 });
       await job.next();
-      tiers.upstash.fault = () => ({ kind: "refuse" });
+      on.tiers.upstash.fault = () => ({ kind: "refuse" });
       expect(await rejectionOf(job.next())).toMatchObject({ code: "SESSION_STORE_UNAVAILABLE" });
       for (const missing of ["rows", "entries"])
         expect(await rejectionOf(run(compare({ ...world.kit, [missing]: null })))).toMatchObject({

@@ -1,6 +1,6 @@
 // Database to cache: what each kind of row becomes, and that nothing which happens meanwhile is lost or undone.
 
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { SessionKey } from "../../lib/session/core/types";
 import type { Phase, Progress } from "../../lib/session/ops/types";
 import { warm } from "../../lib/session/ops/warm";
@@ -8,7 +8,19 @@ import type { Dialect } from "../../scripts/prisma/dialect";
 import { serverAnswers } from "../support/available";
 import { rejectionOf } from "../support/fixtures";
 import { DAY, record } from "../support/records";
-import { counted, interrupted, openTiers, run, seen, set, signOut, type Tiers } from "./support/tiers";
+import {
+  again,
+  counted,
+  interrupted,
+  run,
+  seen,
+  set,
+  signOut,
+  type Tiers,
+  tiersOf,
+  VISITED,
+  visits,
+} from "./support/tiers";
 
 describeWarm("sqlite");
 if (await serverAnswers("postgresql")) describeWarm("postgresql");
@@ -18,17 +30,10 @@ const STEPS = ["facts", "lease", "hold", "records", "fill", "enlist"] as const;
 
 function describeWarm(dialect: Dialect) {
   describe(`warm, ${dialect}`, () => {
-    let tiers: Tiers;
-    beforeAll(async () => {
-      tiers = await openTiers(dialect);
-    });
-    afterEach(() => {
-      tiers.upstash.fault = null;
-    });
-    afterAll(() => tiers?.close());
+    const on = tiersOf(dialect);
 
     it("every living row gets its entry, which `cache` alone can live on", async () => {
-      const world = await tiers.world();
+      const world = await on.tiers.world();
       const keys = await world.rows(45, { data: { cart: "[1]" }, version: 4 });
       const { told, result } = await run(warm(world.kit, { batch: 20 }));
       expect(counted(result.counts)).toEqual({ warmed: 45 });
@@ -39,44 +44,44 @@ function describeWarm(dialect: Dialect) {
       const entry = await world.cache.get(keys[0] as SessionKey);
       expect(entry).toMatchObject({ held: false, rowVersion: 4, record: { version: 4 } });
       const { absoluteExpiresAt } = record();
-      const left = Number(await tiers.upstash.engine.call(["PEXPIRETIME", keys[0] as string]));
+      const left = Number(await on.tiers.upstash.engine.call(["PEXPIRETIME", keys[0] as string]));
       expect(left, "until the absolute deadline").toBeGreaterThan(absoluteExpiresAt - DAY);
     });
 
     it("twice changes nothing, and costs one MGET a page", async () => {
-      const world = await tiers.world();
+      const world = await on.tiers.world();
       const keys = await world.rows(30);
       await run(warm(world.kit));
       const stored = await world.stored(keys);
-      tiers.upstash.resetCounts();
+      on.tiers.upstash.resetCounts();
       const { result } = await run(warm(world.kit, { batch: 10 }));
-      expect(tiers.upstash.commandNames()).toEqual(["MGET", "MGET", "MGET"]);
+      expect(on.tiers.upstash.commandNames()).toEqual(["MGET", "MGET", "MGET"]);
       expect(counted(result.counts)).toEqual({ present: 30 });
       expect(await world.stored(keys)).toEqual(stored);
     });
 
     it("what is dead, over, or not to be understood is left as it is", async () => {
-      const world = await tiers.world();
+      const world = await on.tiers.world();
       const { store } = world.kit;
       const [, deadRow, deadEntry, damagedRow, foreign, otherType] = await world.rows(6);
       await store.insert(world.key(), record({ idleExpiresAt: Date.now() - 1 }));
       await store.bury(deadRow as SessionKey, null, null);
       await world.cache.kill(deadEntry as SessionKey, { until: Date.now() + DAY, userId: null });
-      await tiers.database.run(`UPDATE ${table(dialect)} SET format = 99 WHERE ${quote(dialect, "key")} = ?`, [
+      await on.tiers.database.run(`UPDATE ${table(dialect)} SET format = 99 WHERE ${quote(dialect, "key")} = ?`, [
         damagedRow as string,
       ]);
-      await tiers.upstash.engine.call(["SET", foreign as string, "not an entry", "PX", "60000"]);
-      await tiers.upstash.engine.call(["ZADD", otherType as string, "1", "not a session"]);
+      await on.tiers.upstash.engine.call(["SET", foreign as string, "not an entry", "PX", "60000"]);
+      await on.tiers.upstash.engine.call(["ZADD", otherType as string, "1", "not a session"]);
       const { result } = await run(warm(world.kit));
       expect(counted(result.counts)).toEqual({ warmed: 1, ended: 1, dead: 1, expired: 1, unreadable: 3 });
       expect(await world.cache.get(deadRow as SessionKey)).toEqual({ state: "absent" });
       expect(await world.cache.get(deadEntry as SessionKey)).toEqual({ state: "dead" });
       expect(await world.cache.get(damagedRow as SessionKey)).toEqual({ state: "absent" });
-      expect(String(await tiers.upstash.engine.call(["GET", foreign as string]))).toBe("not an entry");
+      expect(String(await on.tiers.upstash.engine.call(["GET", foreign as string]))).toBe("not an entry");
     });
 
     it("an entry that is behind gets what it lacks; one that is ahead stays", async () => {
-      const world = await tiers.world();
+      const world = await on.tiers.world();
       const keys = await world.rows(3, { data: { n: "0" } });
       const [old, shorter, ahead] = keys as [SessionKey, SessionKey, SessionKey];
       await run(warm(world.kit));
@@ -92,7 +97,7 @@ function describeWarm(dialect: Dialect) {
     });
 
     it("sessions that came from rows are in their user's list of `cache` alone", async () => {
-      const world = await tiers.world();
+      const world = await on.tiers.world();
       const keys = await world.rows(4, { userId: "ü" });
       const [read, dead] = keys as [SessionKey, SessionKey];
       await world.process("bridge").read(read, null); // a reader's fill notes nobody
@@ -101,9 +106,9 @@ function describeWarm(dialect: Dialect) {
       expect(await alone.list("ü", true)).toEqual([]);
       await run(warm(world.kit));
       expect((await alone.list("ü", true)).map(({ key }) => key).sort()).toEqual(keys.filter((key) => key !== dead));
-      tiers.upstash.resetCounts();
+      on.tiers.upstash.resetCounts();
       await run(warm(world.kit));
-      expect(tiers.upstash.requests.length, "a look, and a look at the lists").toBe(2);
+      expect(on.tiers.upstash.requests.length, "a look, and a look at the lists").toBe(2);
     });
 
     // One thing after the other, whichever the dialect: once is enough.
@@ -118,7 +123,7 @@ function describeWarm(dialect: Dialect) {
           step: (typeof STEPS)[number],
           happen: (world: Awaited<ReturnType<Tiers["world"]>>, key: SessionKey) => Promise<unknown>,
         ) {
-          const world = await tiers.world();
+          const world = await on.tiers.world();
           const keys = await world.rows(2, { data: { first: "1" }, userId: "u" });
           await world.cache.lease(keys[0] as SessionKey, "old", { until: Date.now() + DAY });
           const old = { until: Date.now() + DAY, checkedAt: Date.now() };
@@ -172,7 +177,7 @@ function describeWarm(dialect: Dialect) {
         });
 
         it.each(STEPS)("an eviction before `%s` loses nothing", async (step) => {
-          const { world, keys } = await disturbed(step, (_, key) => tiers.upstash.engine.call(["DEL", key]));
+          const { world, keys } = await disturbed(step, (_, key) => on.tiers.upstash.engine.call(["DEL", key]));
           for (const key of keys) expect(await seen(world.process("cached_db"), key)).toEqual({ first: "1" });
           await run(warm(world.kit));
           for (const key of keys) expect(await seen(world.process("cache"), key)).toEqual({ first: "1" });
@@ -180,41 +185,25 @@ function describeWarm(dialect: Dialect) {
       });
 
     it("beside writers, readers and sign-outs of two phases it loses nothing and revives nobody", async () => {
-      const world = await tiers.world();
+      const world = await on.tiers.world();
       const keys = await world.rows(12, { data: { n: "0" } });
       const ended = new Set(keys.slice(0, 4));
       const processes = [world.process("bridge"), world.process("cache+bridge")];
-      let working = true;
-      const warming = (async () => {
-        let rounds = 0;
-        for (; working; rounds++) await run(warm(world.kit, { batch: 5 }));
-        return rounds;
-      })();
-      const visitors = keys.flatMap((key, nth) =>
-        processes.map(async (process, which) => {
-          for (let n = 0; n < 6; n++) {
-            if (n === 3 && ended.has(key)) return which === nth % 2 ? signOut(process, key) : undefined;
-            await set(process, key, `${which}.${n}`);
-          }
-        }),
-      );
-      const results = await Promise.allSettled(visitors);
-      working = false;
-      expect(await warming).toBeGreaterThan(1);
-      const failures = results.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
-      for (const { code } of failures) expect(code).toBe("SESSION_GONE");
-      const values = [0, 1].flatMap((which) => [0, 1, 2, 3, 4, 5].map((n) => `${which}.${n}`));
+      const warming = again(() => run(warm(world.kit, { batch: 5 })));
+      const failures = await visits(keys, ended, processes);
+      expect(await warming.stop()).toBeGreaterThan(1);
+      for (const code of failures) expect(code).toBe("SESSION_GONE");
       for (const key of keys) {
         for (const process of processes) {
           const data = await seen(process, key);
           if (ended.has(key)) expect(data).toBeNull();
-          else expect(Object.keys(data ?? {}).sort()).toEqual([...values, "n"].sort());
+          else expect(Object.keys(data ?? {}).sort()).toEqual([...VISITED, "n"].sort());
         }
       }
     }, 60_000);
 
     it("stopped after each batch, and gone on with, it ends like one that was not", async () => {
-      const world = await tiers.world();
+      const world = await on.tiers.world();
       const keys = await world.rows(25, { userId: "u" });
       let last: Progress | undefined;
       let rounds = 0;
@@ -233,7 +222,7 @@ function describeWarm(dialect: Dialect) {
     it.each(STEPS.filter((step) => step !== "hold"))(
       "killed at `%s`, and begun again, it ends like one that was not",
       async (step) => {
-        const world = await tiers.world();
+        const world = await on.tiers.world();
         const keys = await world.rows(9, { userId: "u" });
         let calls = 0;
         const die = async () => {
@@ -257,24 +246,24 @@ function describeWarm(dialect: Dialect) {
     );
 
     it("a cache that fails half-way: an error, and it goes on from what was told last", async () => {
-      const world = await tiers.world();
+      const world = await on.tiers.world();
       await world.rows(12);
       let last: Progress | undefined;
       const job = warm(world.kit, { batch: 4 });
       const failing = (async () => {
         for await (const progress of job) {
           last = progress;
-          if (progress.done === 8) tiers.upstash.fault = () => ({ kind: "refuse" });
+          if (progress.done === 8) on.tiers.upstash.fault = () => ({ kind: "refuse" });
         }
       })();
       expect(await rejectionOf(failing)).toMatchObject({ code: "SESSION_STORE_UNAVAILABLE" });
-      tiers.upstash.fault = null;
+      on.tiers.upstash.fault = null;
       const { result } = await run(warm(world.kit, { after: last?.checkpoint ?? "" }));
       expect(counted(result.counts)).toEqual({ warmed: 4 });
     });
 
     it("stops between two batches at a signal, also while it waits", async () => {
-      const world = await tiers.world();
+      const world = await on.tiers.world();
       await world.rows(10);
       const stop = new AbortController();
       const began = Date.now();
@@ -287,7 +276,7 @@ function describeWarm(dialect: Dialect) {
     });
 
     it("keeps to its rate", async () => {
-      const world = await tiers.world();
+      const world = await on.tiers.world();
       await world.rows(30);
       const began = Date.now();
       await run(warm(world.kit, { batch: 10, rate: 60 }));
@@ -295,7 +284,7 @@ function describeWarm(dialect: Dialect) {
     });
 
     it("bad use: a checkpoint of something else, a tier that is not configured", async () => {
-      const { kit } = await tiers.world();
+      const { kit } = await on.tiers.world();
       for (const after of ["0", "123", "nonsense"]) {
         expect(await rejectionOf(run(warm(kit, { after })))).toMatchObject({ code: "SESSION_VALUE_INVALID" });
       }

@@ -52,7 +52,7 @@ describe("docs/migrate.md", () => {
   });
 
   it("shows what each kind of command prints", () => {
-    for (const word of ["Go:", "warm: ", "backfill: "]) expect(document).toContain(word);
+    for (const word of ["Go:", "No: stay in", "warm: ", "backfill: "]) expect(document).toContain(word);
   });
 });
 

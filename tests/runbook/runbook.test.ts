@@ -1,23 +1,13 @@
 // The run book followed word for word on a small fleet; and a run book that nobody should follow, which shows that the
 // script can fail.
 
-import { spawn } from "node:child_process";
-import path from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Summary } from "../../scripts/runbook/report";
+import { runScript } from "../support/script";
 
-const MAIN = path.resolve(import.meta.dirname, "../../scripts/runbook/main.ts");
 const SMALL = ["--database", "sqlite", "--processes", "2", "--rate", "20", "--hurry", "--json"];
 
-async function runbook(...args: string[]): Promise<{ code: number | null; output: string; errors: string }> {
-  const child = spawn(process.execPath, [MAIN, ...args]);
-  let output = "";
-  let errors = "";
-  child.stdout.on("data", (chunk) => (output += chunk));
-  child.stderr.on("data", (chunk) => (errors += chunk));
-  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
-  return { code, output, errors };
-}
+const runbook = (...args: string[]) => runScript("scripts/runbook/main.ts", ...args);
 
 async function summaryOf(...args: string[]): Promise<{ code: number | null; summary: Summary }> {
   const { code, output, errors } = await runbook(...SMALL, ...args);

@@ -12,6 +12,9 @@ export interface Lifetimes {
   readonly touchAfter: number;
 }
 
+/** So long after its idle deadline a row may go: it may be behind what the cache knows while requests are in flight (ms). */
+export const IDLE_GRACE_MS = 3_600_000;
+
 /** Whether the record may still be used. The deadline itself is over. */
 export function isLive(record: Pick<SessionRecord, "idleExpiresAt" | "absoluteExpiresAt">, now: number): boolean {
   return now < record.idleExpiresAt && now < record.absoluteExpiresAt;

@@ -6,7 +6,7 @@ import type { ListedRow, SessionStore } from "../stores/store";
 import type { Listed, Parts, SessionMode } from "./mode";
 
 /** An entry that cannot be read does not say how long it would last: the longest a cookie may (RFC 6265bis 5.5). */
-const UNKNOWN_MS = 400 * 86_400_000;
+export const UNKNOWN_MS = 400 * 86_400_000;
 
 /**
  * The living sessions of a user, latest visit first: rows, and what only the cache knows, whatever the mode is: a session

@@ -1,7 +1,7 @@
 // What concerns more than the session of this request: lists, revocation, freshness, garbage collection.
 
 import { SessionError } from "../core/errors";
-import { expiresAt } from "../core/expiry";
+import { expiresAt, IDLE_GRACE_MS } from "../core/expiry";
 import type { DeviceFacts } from "../core/types";
 import type { Session } from "../session";
 import type { SessionData } from "../setup";
@@ -62,9 +62,6 @@ export async function requireFreshSession(maxAgeSeconds: number): Promise<Sessio
   }
   return session;
 }
-
-// An idle row may be behind what the cache knows while requests are in flight.
-const IDLE_GRACE_MS = 3_600_000;
 
 /**
  * Garbage collection for a cron job, in one bounded batch: rows whose time is over go, and the cache is told again what

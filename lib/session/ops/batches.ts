@@ -88,6 +88,15 @@ export function* bySize<T>(items: Iterable<T>, most: number, sizeOf: (item: T) =
   if (group.length > 0) yield group;
 }
 
+/** Lets a job come to its end. @param onProgress is called after each batch */
+export async function finished<Result>(job: Job<Result>, onProgress?: (progress: Progress) => void): Promise<Result> {
+  for (;;) {
+    const { done, value } = await job.next();
+    if (done) return value;
+    onProgress?.(value);
+  }
+}
+
 /** How often each word is in the list. */
 export function tally(words: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};

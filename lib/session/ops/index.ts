@@ -1,6 +1,8 @@
 // The migration kit: what the command line and a console use. Needs no Next.
 
 export { backfill } from "./backfill";
+export { finished } from "./batches";
+export { aheadBy } from "./clock";
 export { type CompareOptions, compare } from "./compare";
 export { doctor, SETTINGS } from "./doctor";
 export { ACCEPTABLE, type CheckOptions, check } from "./gates";
@@ -10,7 +12,7 @@ export { areNeighbours, type Command, isPhase, plan, workBefore } from "./phases
 export { purge } from "./purge";
 export { type Reason, reasonOf } from "./reasons";
 export { revoke, revokeUser } from "./revoke";
-export { type Group, REMEMBERED_MS, type Running, running, SETTLE_MS } from "./running";
+export { type Group, type Running, running, SETTLE_MS } from "./running";
 export { type Status, status, type Told } from "./status";
 export { sweep } from "./sweep";
 export * from "./types";

@@ -39,7 +39,8 @@ export async function* purge(kit: Movers, { after: _, ...options }: JobOptions =
   }
 }
 
-const isData = (entry: EntryFacts) => entry.state === "unreadable" || (entry.state === "live" && entry.data);
+/** Also what cannot be read: somebody may. */
+export const isData = (entry: EntryFacts) => entry.state === "unreadable" || (entry.state === "live" && entry.data);
 
 const stillWritten = () =>
   new SessionError("SESSION_CONFLICT", "Entries are written while they are removed.", {

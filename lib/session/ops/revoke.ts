@@ -1,7 +1,7 @@
 // The end of single sessions, and of all of a user, in whatever tier they are, and whichever mode this environment names.
 
 import type { Entry } from "../caches/cache";
-import { listEverywhere } from "../modes/list";
+import { listEverywhere, UNKNOWN_MS } from "../modes/list";
 import { destroyEverywhere, type Mortal } from "../modes/mode";
 import type { Row } from "../stores/store";
 import { bothTiers, keyOfHandle, type Unreadable } from "./lookup";
@@ -38,9 +38,6 @@ export async function revokeUser(kit: Kit, userId: string): Promise<number> {
   if (failed) throw failed.reason;
   return doomed.length;
 }
-
-/** An entry that cannot be read does not say how long it would last: the longest a cookie may (RFC 6265bis 5.5). */
-const UNKNOWN_MS = 400 * 86_400_000;
 
 function mortal(row: Row | Unreadable | null, entry: Entry | Unreadable | null, now: number): Mortal {
   if (entry?.state === "live" && entry.record) return entry.record;

@@ -3,8 +3,6 @@
 import { REMEMBERED_MS } from "../fleet/member";
 import { type Kit, type Member, PHASES, type Phase, phaseOf } from "./types";
 
-export { REMEMBERED_MS };
-
 /** The longest request, its retries and a deploy's drain: what a process began is over so long after its last word. */
 export const SETTLE_MS = 120_000;
 

@@ -2,12 +2,11 @@
 // untold, and removes rows whose time is over.
 
 import { isSessionError } from "../core/errors";
+import { IDLE_GRACE_MS } from "../core/expiry";
 import { partsOf } from "./parts";
 import { running } from "./running";
 import type { Job, JobOptions, Kit, Progress } from "./types";
 
-/** A row may be behind its entry while requests are under way. */
-const GRACE_MS = 3_600_000;
 const BATCH = 1_000;
 
 /**
@@ -19,7 +18,7 @@ export async function* sweep(kit: Kit, { batch = BATCH, signal }: Omit<JobOption
   const idle = await rowsDecide(kit);
   let progress: Progress = { done: 0, total: null, counts: { told: 0, removed: 0 }, checkpoint: "" };
   while (!signal?.aborted) {
-    const before = kit.now() - GRACE_MS;
+    const before = kit.now() - IDLE_GRACE_MS;
     const told = await outbox.sweep(batch);
     const removed = (await kit.store?.deleteExpired({ before, limit: batch, idle })) ?? 0;
     const { counts } = progress;

@@ -1,4 +1,5 @@
 // The database and the Redis of a drill: found or started, of its own, and gone afterwards.
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,7 +13,8 @@ import type { Options } from "../options.ts";
 import { connectPatiently } from "./connect.ts";
 import { type DatabaseProxy, startDatabaseProxy } from "./database-proxy.ts";
 
-export const PREFIX = "drill";
+/** Of this run alone: tests run a drill and the run book side by side on one Redis. */
+export const PREFIX = `drill-${randomBytes(4).toString("hex")}`;
 
 export interface Tiers {
   /** What the app processes connect to. */
@@ -26,7 +28,7 @@ export interface Tiers {
   readonly counts: { restCommands: number };
 }
 
-export async function startTiers(options: Options): Promise<Tiers> {
+export async function startTiers(options: Pick<Options, "database">): Promise<Tiers> {
   const { url, description, proxy } = await databaseOf(options);
   await migrate(url);
   const database = await connectPatiently(url);
@@ -54,7 +56,7 @@ export async function startTiers(options: Options): Promise<Tiers> {
   };
 }
 
-async function databaseOf({ database }: Options) {
+async function databaseOf({ database }: Pick<Options, "database">) {
   if (database === "sqlite") {
     const folder = mkdtempSync(join(tmpdir(), "drill-"));
     atEnd(() => rmSync(folder, { recursive: true, force: true }));

@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import {
   backfill,
+  finished,
   type Job,
   type JobOptions,
   type Kit,
@@ -131,13 +132,13 @@ async function run(session: Session, name: string, job: Job, save?: (progress: P
   const { out } = session;
   return showing(name, out.json, async (tell) => {
     const speed = pace();
-    for (;;) {
-      const { done, value } = await job.next();
-      if (done) return value.counts;
-      save?.(value);
-      out.line({ job: name, done: value.done, total: value.total, counts: value.counts });
-      tell(speed(value.done, value.total));
-    }
+    const { counts } = await finished(job, (progress) => {
+      const { done, total, counts } = progress;
+      save?.(progress);
+      out.line({ job: name, done, total, counts });
+      tell(speed(done, total));
+    });
+    return counts;
   });
 }
 

@@ -180,8 +180,8 @@ test("who leaves while no store answers is signed out in this browser, and told 
   site,
   complaints,
 }) => {
-  // What React says of an error that happened on the server.
-  complaints.allow(/Minified React error #441/);
+  // What React says of an error that happened on the server: of the page (441), or of a part of it (419).
+  complaints.allow(/Minified React error #4(41|19)/);
   await signIn(page, GRACE);
   const cookies = await page.context().cookies();
   const broken = await site.withoutStores();
@@ -205,7 +205,7 @@ test("who leaves while the cache alone is away is told so, and out everywhere on
   phase,
   complaints,
 }) => {
-  complaints.allow(/Minified React error #441|status of 50[03] .*\/account/);
+  complaints.allow(/Minified React error #4(41|19)|status of 50[03] .*\/account/);
   // Its own server, for what it will have to say.
   const shop = await site.later(0);
   await signIn(page, GRACE, {}, shop.url);

@@ -1,6 +1,7 @@
 // A real database and a real Redis behind the REST server, seen as the migration kit sees them, and processes of every
 // phase on the same two.
 
+import { afterAll, afterEach, beforeAll } from "vitest";
 import type { SessionCache } from "../../../lib/session/caches/cache";
 import { openUpstash } from "../../../lib/session/caches/open";
 import { keyOf, newId } from "../../../lib/session/core/id";
@@ -107,6 +108,19 @@ export async function openTiers(dialect: Dialect): Promise<Tiers> {
   };
 }
 
+/** Tiers for the tests of a `describe`, with no fault left over from the last one. */
+export function tiersOf(dialect: Dialect): { readonly tiers: Tiers } {
+  const opened = {} as { tiers: Tiers };
+  beforeAll(async () => {
+    opened.tiers = await openTiers(dialect);
+  });
+  afterEach(() => {
+    opened.tiers.upstash.fault = null;
+  });
+  afterAll(() => opened.tiers?.close());
+  return opened;
+}
+
 async function forget({ engine }: UpstashServer, prefix: string): Promise<void> {
   for (let cursor = "0"; ; ) {
     const [next, keys] = (await engine.call(["SCAN", cursor, "MATCH", `${prefix}:*`, "COUNT", "1000"])) as [
@@ -191,6 +205,45 @@ export async function set(process: SessionMode, key: SessionKey, name: string, v
 
 export async function signOut(process: SessionMode, key: SessionKey): Promise<void> {
   await process.destroy(key, (await process.read(key, null))?.record ?? record());
+}
+
+/**
+ * What visitors of two processes do at once: six values into each session, but three into those of `ended`, which one of the
+ * two then signs out. @returns why a visit failed, each
+ */
+export async function visits(
+  keys: readonly SessionKey[],
+  ended: ReadonlySet<SessionKey>,
+  processes: readonly SessionMode[],
+): Promise<unknown[]> {
+  const visitors = keys.flatMap((key, nth) =>
+    processes.map(async (process, which) => {
+      for (let n = 0; n < 6; n++) {
+        if (n === 3 && ended.has(key)) return which === nth % 2 ? signOut(process, key) : undefined;
+        await set(process, key, `${which}.${n}`);
+      }
+    }),
+  );
+  const results = await Promise.allSettled(visitors);
+  return results.flatMap((result) => (result.status === "rejected" ? [result.reason.code] : []));
+}
+/** The values that are then in a session which was not ended. */
+export const VISITED = [0, 1].flatMap((which) => [0, 1, 2, 3, 4, 5].map((n) => `${which}.${n}`));
+
+/** Work that is done again and again. `stop` resolves to how often it was. */
+export function again(work: () => Promise<unknown>): { stop(): Promise<number> } {
+  let working = true;
+  const rounds = (async () => {
+    let rounds = 0;
+    for (; working; rounds++) await work();
+    return rounds;
+  })();
+  return {
+    stop() {
+      working = false;
+      return rounds;
+    },
+  };
 }
 
 /** The data that a process of that phase shows, null for no session. */

@@ -1,16 +1,5 @@
-// better-auth: `<token>.<signature>`, the signature in base64.
+import { signedCookie } from "./signed";
 
-import { isSigned } from "../hmac";
-import type { ForeignCookie } from "./foreign-cookie";
-
-const COOKIE = /^(.{1,256})\.([A-Za-z0-9+/]{43}=)$/s;
-
-export function betterAuthCookie(secrets: Readonly<Record<string, string>>): ForeignCookie {
-  return {
-    async open(value) {
-      const [, token, signature] = COOKIE.exec(value) ?? [];
-      if (token === undefined || signature === undefined || !(await isSigned(secrets, token, signature))) return null;
-      return { name: token, content: null };
-    },
-  };
-}
+/** better-auth: `<token>.<signature>`, the signature in base64. */
+export const betterAuthCookie = (secrets: Readonly<Record<string, string>>) =>
+  signedCookie(/^(.{1,256})\.([A-Za-z0-9+/]{43}=)$/s, secrets);

@@ -1,7 +1,9 @@
 // Conditions on what the tiers hold: whether the next phase finds every session that this one finds.
 
 import { keyOf } from "../../core/id";
+import { finished } from "../batches";
 import { compare } from "../compare";
+import { isData } from "../purge";
 import type { Comparison, DifferenceKind } from "../types";
 import { type Condition, type Context, no, unknown, unnamed, yes } from "./gate";
 
@@ -64,7 +66,7 @@ export const purged: Condition = {
     for (let cursor = "0"; ; ) {
       const page = await entries.scan(cursor, SCAN);
       const facts = await entries.facts(page.keys);
-      const left = facts.filter((entry) => entry.state === "unreadable" || (entry.state === "live" && entry.data));
+      const left = facts.filter(isData);
       if (left.length > 0) {
         return no(
           `At least ${left.length} entries from an earlier time are in the cache.`,
@@ -98,12 +100,12 @@ export const outbox: Condition = {
 async function look({ kit, settleMs, signal, tell }: Context, name: string): Promise<Comparison> {
   // What differs is looked at again within the look; never later than the second one.
   const job = compare(kit, { pauseMs: Math.min(AGAIN_MS, settleMs), ...(signal && { signal }) });
-  for (;;) {
-    const { done, value } = await job.next();
+  const comparison = await finished(job, ({ done, total }) => {
     signal?.throwIfAborted();
-    if (done) return value;
-    tell(`comparing the tiers (${name})`, value.done, value.total);
-  }
+    tell(`comparing the tiers (${name})`, done, total);
+  });
+  signal?.throwIfAborted();
+  return comparison;
 }
 
 /** Empty if there are none of these kinds. */

@@ -1,6 +1,6 @@
 // Conditions on what runs, by the register of the fleet.
 
-import { REMEMBERED_MS } from "../running";
+import { REMEMBERED_MS } from "../../fleet/member";
 import { type Member, type Phase, phaseOf } from "../types";
 import { type Condition, no, unknown, yes } from "./gate";
 

@@ -2,6 +2,7 @@
 
 import { keyOf, newId, newToken } from "../../core/id";
 import { encodeBody } from "../../core/record";
+import { aheadBy } from "../clock";
 import type { Kit } from "../types";
 import { type Condition, no, unknown, unnamed, yes } from "./gate";
 
@@ -87,8 +88,8 @@ export const clocks: Condition = {
   name: "clocks",
   async ask({ kit }) {
     const tiers = [
-      ...(kit.rows ? [["database", await skewOf(kit.rows, kit)] as const] : []),
-      ...(kit.entries ? [["redis", await skewOf(kit.entries, kit)] as const] : []),
+      ...(kit.rows ? [["database", await aheadBy(kit.rows, kit)] as const] : []),
+      ...(kit.entries ? [["redis", await aheadBy(kit.entries, kit)] as const] : []),
     ];
     const found = tiers
       .map(([name, skew]) => `${name} ${skew >= 0 ? "+" : ""}${(skew / 1000).toFixed(1)} s`)
@@ -101,18 +102,6 @@ export const clocks: Condition = {
     );
   },
 };
-
-/** How far a tier's clock is ahead, in ms; of three tries the quickest, counted from the middle of its round trip. */
-async function skewOf(tier: { clock(): Promise<number> }, { now }: Kit): Promise<number> {
-  let best = { took: Number.POSITIVE_INFINITY, skew: 0 };
-  for (let tries = 0; tries < 3; tries++) {
-    const before = now();
-    const time = await tier.clock();
-    const took = now() - before;
-    if (took < best.took) best = { took, skew: time - (before + took / 2) };
-  }
-  return best.skew;
-}
 
 async function meanBytes({ rows, settings }: Kit): Promise<number> {
   const page = (await rows?.page(null, SAMPLE)) ?? [];

@@ -3,17 +3,19 @@
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 
-const PAGES = [
-  ["/account", "Orders"],
-  ["/account/devices", "Devices"],
-  ["/account/password", "Password"],
-] as const;
+interface Props {
+  readonly label: string;
+  /** Address and name of each. */
+  readonly pages: readonly (readonly [string, string])[];
+  readonly className?: string;
+}
 
-export function AccountNav() {
+/** The pages of a part of the site, the one that is open marked. */
+export function SectionNav({ label, pages, className = "" }: Props) {
   const path = usePathname();
   return (
-    <nav aria-label="Account" className="-ml-3 flex flex-wrap text-sm font-medium lg:ml-0 lg:flex-col lg:gap-1">
-      {PAGES.map(([href, name]) => (
+    <nav aria-label={label} className={`-ml-3 flex flex-wrap text-sm font-medium ${className}`}>
+      {pages.map(([href, name]) => (
         <Link
           key={href}
           href={href}
