@@ -77,8 +77,9 @@ export function describePrismaStore(
       ["listByUser", ["SELECT"], () => store.listByUser("nobody")],
       ["deleteExpired (nothing)", ["SELECT", "SELECT"], () => store.deleteExpired({ before: 0, limit: 9, idle: true })],
       ["markOutbox", ["UPDATE"], (key) => store.markOutbox(key, 1)],
-      ["clearOutbox", ["UPDATE"], (key) => store.clearOutbox(key, 1)],
+      ["clearOutbox", ["UPDATE", "UPDATE"], (key) => store.clearOutbox(key, 1)],
       ["listOutbox", ["SELECT"], () => store.listOutbox(9)],
+      ["listOutbox (of a user)", ["SELECT"], () => store.listOutbox(9, "nobody")],
     ])("%s: %s", async (_, statements, call) => {
       const key = await stored();
       log.length = 0;

@@ -642,6 +642,33 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         for (const { key, since } of await store.listOutbox(1_000)) await store.clearOutbox(key, since);
       });
 
+      it("of one user: also the dead ones, until their note is taken back", async () => {
+        const userId = freshUser();
+        const [alive, dead, rotated] = [await stored({ userId }), await stored({ userId }), await stored({ userId })];
+        await stored({ userId });
+        const noted = async () => (await store.listOutbox(9, userId)).map(({ key, dead }) => ({ key, dead }));
+        expect(await noted()).toEqual([]);
+        await store.markOutbox(alive.key, 1_000_000_011);
+        await store.bury(dead.key, null, 1_000_000_012);
+        const options = { parentMayBeAbsent: false, owedAt: 1_000_000_013 };
+        await store.rotate(rotated.key, 1, freshKey(), record({ version: 2, userId: freshUser() }), options);
+        await store.markOutbox((await stored({ userId: freshUser() })).key, 1_000_000_014);
+        expect(await noted()).toEqual([
+          { key: alive.key, dead: false },
+          { key: dead.key, dead: true },
+          { key: rotated.key, dead: true },
+        ]);
+        expect(await store.listOutbox(1, userId)).toMatchObject([{ key: alive.key }]);
+        // And the list of the living does not have them.
+        expect((await store.listByUser(userId)).map(({ key }) => key)).not.toContain(dead.key);
+
+        for (const { key, since } of await store.listOutbox(9, userId)) await store.clearOutbox(key, since);
+        await store.markOutbox(dead.key, 1_000_000_015);
+        await store.markOutbox(alive.key, 1_000_000_016);
+        expect(await noted()).toEqual([{ key: alive.key, dead: false }]);
+        for (const { key, since } of await store.listOutbox(1_000)) await store.clearOutbox(key, since);
+      });
+
       it("changes nothing else, and makes no row", async () => {
         const { key, record: before } = await stored();
         await store.markOutbox(key, 5);

@@ -7,6 +7,8 @@ import type { Listed, Parts, SessionMode } from "./mode";
 
 /** An entry that cannot be read does not say how long it would last: the longest a cookie may (RFC 6265bis 5.5). */
 export const UNKNOWN_MS = 400 * 86_400_000;
+/** Of one user: what a sweep has not settled yet. Far above what anybody can make in that time. */
+const MOST_OWED = 10_000;
 
 /**
  * The living sessions of a user, latest visit first: rows, and what only the cache knows, whatever the mode is: a session
@@ -25,6 +27,9 @@ export async function listEverywhere(
   const listed = new Map<SessionKey, Listed>(rows.map((row) => [row.key, fromRow(userId)(row)]));
   if (cache === null) return living([...listed.values()], userId, now);
   const keys = await cache.listByUser(userId, now);
+  // Buried while the cache was not told: after a crash nothing else says that an entry of it is this user's.
+  const owed = (complete && (await store?.listOutbox(MOST_OWED, userId))) || [];
+  const graves = owed.filter(({ dead }) => dead).map(({ key }) => key);
   const look = async (key: SessionKey) => {
     const entry = await entryOf(cache, key);
     // Dead in one tier and not in the other: a sign-out that did not get through. It is over for whoever looks, and still
@@ -41,7 +46,7 @@ export async function listEverywhere(
     const newest = row === null || row === "dead" || entry.version >= row.version ? entry : row;
     listed.set(key, fromRecord(key, newest));
   };
-  await Promise.all([...new Set([...listed.keys(), ...keys])].map(look));
+  await Promise.all([...new Set([...listed.keys(), ...keys, ...graves])].map(look));
   return living([...listed.values()], userId, now);
 }
 

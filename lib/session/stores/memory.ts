@@ -79,11 +79,11 @@ export function memoryStore(table: Map<string, Columns> = new Map()): SessionSto
 
     async clearOutbox(key, since) {
       const row = table.get(key);
-      if (row?.outboxAt?.getTime() === since) row.outboxAt = null;
+      if (row?.outboxAt?.getTime() === since) Object.assign(row, { outboxAt: null, ...(row.dead && { userId: null }) });
     },
 
-    async listOutbox(limit) {
-      const rows = matching((row) => row.outboxAt !== null)
+    async listOutbox(limit, userId) {
+      const rows = matching((row) => row.outboxAt !== null && (userId === undefined || row.userId === userId))
         .sort(by("outboxAt"))
         .slice(0, limit);
       return rows.map(owedRowOf);

@@ -134,13 +134,20 @@ export function prismaStore(client: PrismaSessionClient, options: { timeoutMs?: 
     },
 
     async clearOutbox(key, since) {
-      await ask(() => session.updateMany({ where: { key, outboxAt: new Date(since) }, data: { outboxAt: null } }));
+      const where = { key, outboxAt: new Date(since) };
+      await ask(async () => {
+        const settled = await session.updateMany({
+          where: { ...where, dead: true },
+          data: { outboxAt: null, userId: null },
+        });
+        if (settled.count === 0) await session.updateMany({ where, data: { outboxAt: null } });
+      });
     },
 
-    listOutbox: (limit) =>
+    listOutbox: (limit, userId) =>
       ask(async () => {
         const rows = await session.findMany({
-          where: { outboxAt: { not: null } },
+          where: { outboxAt: { not: null }, ...(userId !== undefined && { userId }) },
           orderBy: { outboxAt: "asc" },
           take: limit,
         });

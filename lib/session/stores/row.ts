@@ -29,13 +29,13 @@ export interface Columns {
 
 /**
  * What burying changes. Key and deadlines stay, so that nothing late can take the key again.
- * @param owedAt ms since when the cache has yet to be told; null leaves the note as it is
+ * @param owedAt ms since when the cache has yet to be told; null leaves the note as it is. Whose session it was is kept as
+ *   long as the cache may show it, or ending all of a user's could not find it (tests/unit/session/users.test.ts)
  */
 export const laidToRest = (owedAt: number | null) => ({
   dead: true,
   data: new Uint8Array(0) as Bytes,
-  userId: null,
-  ...(owedAt !== null && { outboxAt: new Date(owedAt) }),
+  ...(owedAt === null ? { userId: null } : { outboxAt: new Date(owedAt) }),
 });
 
 /** @throws SessionError SESSION_TOO_LARGE */
@@ -59,7 +59,7 @@ export function columnsOf(key: string, record: SessionRecord): Columns {
 export function deadColumns(key: string, until: number, owedAt: number | null): Columns {
   const time = new Date(until);
   const times = { createdAt: time, lastSeenAt: time, idleExpiresAt: time, absoluteExpiresAt: time };
-  return { key, format: FORMAT, version: 0, outboxAt: null, ...times, ...laidToRest(owedAt) };
+  return { key, format: FORMAT, version: 0, userId: null, outboxAt: null, ...times, ...laidToRest(owedAt) };
 }
 
 /** @throws SessionError for a row that is there and cannot be read: never "absent" */

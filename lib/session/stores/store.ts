@@ -44,9 +44,10 @@ export interface SessionStore {
   touch(key: SessionKey, touch: Touch): Promise<void>;
 
   /**
-   * Makes a row dead for good: data and user dropped, key and absolute deadline kept. An absent row is added as a dead
-   * one that lasts until `absentUntil` (ms); with `absentUntil` null it stays absent.
-   * @param owedAt ms: notes in the same statement that the cache has yet to be told, so that no crash can part the two
+   * Makes a row dead for good: data dropped, key and absolute deadline kept. An absent row is added as a dead one that
+   * lasts until `absentUntil` (ms); with `absentUntil` null it stays absent.
+   * @param owedAt ms: notes in the same statement that the cache has yet to be told, so that no crash can part the two.
+   *   The user is then kept, for `listOutbox`; with null it is dropped
    */
   bury(key: SessionKey, absentUntil: number | null, owedAt: number | null): Promise<void>;
 
@@ -74,9 +75,9 @@ export interface SessionStore {
   /** Notes that the cache has yet to be told of the row's newest change, since the time `since` (ms). */
   markOutbox(key: SessionKey, since: number): Promise<void>;
 
-  /** Takes the note of that time back. A note made since then stays. */
+  /** Takes the note of that time back, and with it the user of a dead row. A note made since then stays. */
   clearOutbox(key: SessionKey, since: number): Promise<void>;
 
-  /** Rows with a note, oldest first. */
-  listOutbox(limit: number): Promise<readonly OwedRow[]>;
+  /** Rows with a note, oldest first. @param userId only those that are or were sessions of this user */
+  listOutbox(limit: number, userId?: string): Promise<readonly OwedRow[]>;
 }

@@ -141,6 +141,36 @@ describe.each(SETTINGS.filter(({ store, cache, mode }) => store && cache && mode
   });
 });
 
+// Its entry was filled, so that only the row said whose it is; and then the row was buried.
+describe.each(SETTINGS.filter(({ store, cache }) => store && cache))("$name", (setting) => {
+  test("ending all finds the old id of a process that ended between row and entry, and counts no other", async () => {
+    const runtime = openTestRuntime(setting);
+    const cached = neighbour(runtime, { mode: "cached_db" });
+    const cache = neighbour(runtime, { mode: "cache" });
+    const old = await visitor(neighbour(runtime, { mode: "db" }), {}, "u1");
+    expect((await old.copy(cached).request()).source).toBe("database");
+    expect((await old.copy(cached).request()).source).toBe("cache");
+
+    const ending = neighbour(runtime, { mode: "cached_db" });
+    const session = await old.copy(ending).request();
+    const reached = new Promise<void>((resolve) => {
+      ending.before = ({ tier }) => {
+        if (tier !== "cache") return;
+        resolve();
+        return new Promise(() => undefined);
+      };
+    });
+    void session.regenerate();
+    await reached;
+    expect((await old.copy(cache).request()).isNew).toBe(false);
+
+    // The child, and the old id.
+    expect(await runtime.manager.revokeUser("u1", null)).toBe(2);
+    expect((await old.copy(cache).request()).isNew).toBe(true);
+    expect(await runtime.manager.revokeUser("u1", null)).toBe(0);
+  });
+});
+
 describe.each(SETTINGS.filter(({ store, mode }) => store && mode !== "cache"))(
   "$name, a record that cannot be read",
   (setting) => {
