@@ -34,6 +34,6 @@ export default defineConfig<object, { phase: Phase }>({
     ),
     { name: "toggle", testMatch: "toggle.spec.ts" },
     { name: "console", testDir: "tests/e2e/console" },
-    { name: "looks", testMatch: "looks.spec.ts", use: { phase: "cached_db" } },
+    { name: "looks", testMatch: "looks.spec.ts", testIgnore: "console/**", use: { phase: "cached_db" } },
   ],
 });

@@ -52,7 +52,7 @@ function runtime(): EdgeRuntime {
     upstash && settings.mode !== "db"
       ? guarded("cache", () => openUpstash(upstash.url, upstash.token, prefix, storeTimeoutMs), storeTimeoutMs)
       : null;
-  made = { settings, cache, sealer: createSealer(settings.passwords, Date.now) };
+  made = { settings, cache, sealer: createSealer(settings.passwords, Date.now, settings.passwordId) };
   return made;
 }
 

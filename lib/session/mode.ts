@@ -86,7 +86,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     cache,
     outbox,
     registers,
-    sealer: createSealer(settings.passwords, now),
+    sealer: createSealer(settings.passwords, now, settings.passwordId),
     manager,
     arrivals: createArrivals({ settings, manager, store, cache, importer, report }),
   };

@@ -17,6 +17,7 @@ describe("without anything set but what is required", () => {
       bridge: false,
       prefix: "session",
       passwords: { "1": PASSWORD },
+      passwordId: "1",
       cookieName: "session",
       secure: false,
       lifetimes: { idleTtl: 14 * DAY, absoluteTtl: 30 * DAY, rememberTtl: 90 * DAY, touchAfter: 120_960 },
@@ -189,6 +190,18 @@ describe("security row 21: a weak password is refused", () => {
         const value = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString(encoding);
         expect(read({ SESSION_PASSWORD: value }).passwords).toEqual({ "1": value });
       }
+    }
+  });
+
+  test("SESSION_PASSWORD_ID says which one seals, and must be one of the map", () => {
+    const map = JSON.stringify({ "1": PASSWORD, "2": `${PASSWORD}2` });
+    expect(read({ SESSION_PASSWORD: map }).passwordId).toBe("2");
+    expect(read({ SESSION_PASSWORD: map, SESSION_PASSWORD_ID: "1" }).passwordId).toBe("1");
+    expect(read({ SESSION_PASSWORD_ID: "1" }).passwordId).toBe("1");
+    for (const id of ["3", "one", "toString", `${PASSWORD}3`]) {
+      const message = faultOf({ SESSION_PASSWORD: map, SESSION_PASSWORD_ID: id });
+      expect(message).toContain("SESSION_PASSWORD_ID must be one of the numbers in SESSION_PASSWORD.");
+      expect(message).not.toContain(`${PASSWORD}3`);
     }
   });
 

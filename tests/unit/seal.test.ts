@@ -175,6 +175,25 @@ describe("security row 20: rotation of the password", () => {
     }
   });
 
+  test("a new one can be known before it seals: then no process of a rolling deploy meets a seal it cannot open", async () => {
+    const pointer = { id: newId(), version: null };
+    const old = createSealer({ "1": OLDER_PASSWORD }, Date.now);
+    const known = createSealer(both, Date.now, "1");
+    const renewed = createSealer(both, Date.now);
+    for (const [sealing, opening] of [
+      [old, known],
+      [known, old],
+      [known, renewed],
+      [renewed, known],
+    ] as const) {
+      expect(await opening.open(await sealing.seal(pointer, WEEK))).toMatchObject(pointer);
+    }
+    expect(await old.open(await renewed.seal(pointer, WEEK)), "which is why").toBeNull();
+    // Only who seals with the newer one makes cookies anew, or two processes would do so by turns.
+    expect(await known.open(await renewed.seal(pointer, WEEK))).toMatchObject({ outdated: false });
+    expect(await renewed.open(await known.seal(pointer, WEEK))).toMatchObject({ outdated: true });
+  });
+
   test("after an old password is removed its seals are refused", async () => {
     const old = await createSealer({ "1": OLDER_PASSWORD }, Date.now).seal({ id: newId(), version: null }, WEEK);
     expect(await createSealer({ "2": PASSWORD }, Date.now).open(old)).toBeNull();

@@ -4,7 +4,7 @@
 import { type ImportSettings, readImport } from "./config-import";
 import { SessionError } from "./errors";
 import type { Lifetimes } from "./expiry";
-import { parsePasswords } from "./password-map";
+import { newestOf, parsePasswords } from "./password-map";
 import type { Mode } from "./types";
 
 export interface Settings {
@@ -12,8 +12,9 @@ export interface Settings {
   /** Crossing between `cached_db` and `cache`; without meaning in `db`. */
   readonly bridge: boolean;
   readonly prefix: string;
-  /** iron-session's map: the highest number seals, all of them open. */
+  /** iron-session's map: all of them open, the one with the number `passwordId` seals. */
   readonly passwords: Readonly<Record<string, string>>;
+  readonly passwordId: string;
   readonly cookieName: string;
   readonly secure: boolean;
   readonly lifetimes: Lifetimes;
@@ -105,11 +106,13 @@ export function readSettings(env: Environment, now: number = Date.now()): Settin
   }
 
   const imports = readImport(text, { cookieName, absoluteTtl: lifetimes.absoluteTtl, production, now }, faults);
+  const passwords = readPasswords(text("SESSION_PASSWORD"), faults);
   const settings: Settings = {
     mode: mode as Mode,
     bridge: /^(1|true|on)$/.test(bridge) && mode !== "db",
     prefix,
-    passwords: readPasswords(text("SESSION_PASSWORD"), faults),
+    passwords,
+    passwordId: readPasswordId(text("SESSION_PASSWORD_ID"), passwords, faults),
     cookieName,
     secure,
     lifetimes,
@@ -152,6 +155,14 @@ function readUpstash(text: (name: string) => string | undefined, production: boo
     faults.push("UPSTASH_REDIS_REST_URL must be https:// in production: sessions would travel in the clear.");
   }
   return { url: url.replace(/\/+$/, ""), token };
+}
+
+/** For the first half of a rotation: the new secret is known everywhere before it seals anywhere (docs/operations.md). */
+function readPasswordId(value: string | undefined, passwords: Settings["passwords"], faults: string[]): string {
+  if (value === undefined) return newestOf(passwords);
+  if (!Object.hasOwn(passwords, value))
+    faults.push("SESSION_PASSWORD_ID must be one of the numbers in SESSION_PASSWORD.");
+  return value;
 }
 
 function readPasswords(value: string | undefined, faults: string[]): Record<string, string> {

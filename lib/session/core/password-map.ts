@@ -17,6 +17,6 @@ function parseMap(value: string): Record<string, string> | null {
   }
 }
 
-/** The number of the password that seals. */
+/** The number of the password that seals, unless SESSION_PASSWORD_ID says another. */
 export const newestOf = (passwords: Readonly<Record<string, string>>): string =>
   String(Math.max(...Object.keys(passwords).map(Number)));

@@ -18,7 +18,7 @@ export interface Lifetime {
 }
 
 export interface OpenedSeal extends Pointer, Lifetime {
-  /** Sealed with a password that is no longer the newest: worth a new cookie at the next chance. */
+  /** Sealed with an older password than the one that seals: worth a new cookie at the next chance. */
   readonly outdated: boolean;
 }
 
@@ -47,8 +47,12 @@ const CLOCK_SKEW_SECONDS = 60;
 const REMEMBERED = 2_000;
 
 /** Unsealing is the dearest part of a read without its network time, so seals that were verified are remembered. */
-export function createSealer(passwords: Readonly<Record<string, string>>, now: () => number): Sealer {
-  const newest = newestOf(passwords);
+export function createSealer(
+  passwords: Readonly<Record<string, string>>,
+  now: () => number,
+  passwordId: string = newestOf(passwords),
+): Sealer {
+  const sealing = { [passwordId]: passwords[passwordId] as string };
   const verified = new Map<string, { readonly opened: Omit<OpenedSeal, "ttl">; readonly until: number }>();
 
   // The one used longest ago makes room.
@@ -64,7 +68,7 @@ export function createSealer(passwords: Readonly<Record<string, string>>, now: (
       const payload: Payload = { sid: id, purpose: PURPOSE };
       if (version !== null) payload.v = version;
       if (browser) payload.browser = true;
-      return sealData(payload, { password: { ...passwords }, ttl: Math.ceil(ttl) + CLOCK_SKEW_SECONDS });
+      return sealData(payload, { password: sealing, ttl: Math.ceil(ttl) + CLOCK_SKEW_SECONDS });
     },
 
     async open(value) {
@@ -72,13 +76,13 @@ export function createSealer(passwords: Readonly<Record<string, string>>, now: (
       if (known && now() < known.until) return remember(value, known);
       verified.delete(value);
 
-      const [, passwordId, expiration] = (value.length <= MAX_SEAL && SEAL.exec(value)) || [];
-      if (passwordId === undefined || !Object.hasOwn(passwords, passwordId)) return null;
+      const [, sealedWith, expiration] = (value.length <= MAX_SEAL && SEAL.exec(value)) || [];
+      if (sealedWith === undefined || !Object.hasOwn(passwords, sealedWith)) return null;
       const { sid, purpose, v, browser } = await unsealData<Payload>(value, { password: { ...passwords } });
       if (purpose !== PURPOSE || !isId(sid)) return null;
       const version = Number.isSafeInteger(v) ? (v as number) : null;
       const until = Number(expiration);
-      const opened = { id: sid, version, browser: browser === true, outdated: passwordId !== newest };
+      const opened = { id: sid, version, browser: browser === true, outdated: Number(sealedWith) < Number(passwordId) };
       return remember(value, { opened, until });
     },
   };
