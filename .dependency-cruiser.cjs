@@ -53,7 +53,7 @@ module.exports = {
       [
         "core/",
         "(session|session-state|flash|cookie-port|manager|data)\\.ts$",
-        "modes/mode\\.ts$",
+        "modes/(mode|surplus)\\.ts$",
         "stores/store\\.ts$",
         "caches/cache\\.ts$",
       ],

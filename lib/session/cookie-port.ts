@@ -12,6 +12,8 @@ export interface CookiePort {
   /** @param record decides how long the browser keeps the cookie */
   write(pointer: Pointer, record: SessionRecord): Promise<void>;
   clear(): void;
+  /** Whether this request may begin a session. Absent: always. */
+  admit?(): Promise<boolean>;
   /** Device facts of this request, or null if they are not kept. */
   device(): DeviceFacts | null;
 }

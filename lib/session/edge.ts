@@ -13,6 +13,7 @@ import { handleOf, keyOf } from "./core/id";
 import { createSealer, type OpenedSeal, type Sealer } from "./core/seal";
 import type { SessionRecord } from "./core/types";
 import { decodeValue } from "./core/value";
+import { createDataBox, type DataBox } from "./encryption/box";
 import { foreignCookie } from "./import/cookies";
 import { derivedId } from "./import/derived-id";
 import { readForeign } from "./import/jar";
@@ -39,6 +40,7 @@ export type EdgeSession =
 interface EdgeRuntime {
   readonly settings: Settings;
   readonly sealer: Sealer;
+  readonly box: DataBox;
   readonly cache: SessionCache | null;
 }
 
@@ -52,23 +54,30 @@ function runtime(): EdgeRuntime {
     upstash && settings.mode !== "db"
       ? guarded("cache", () => openUpstash(upstash.url, upstash.token, prefix, storeTimeoutMs), storeTimeoutMs)
       : null;
-  made = { settings, cache, sealer: createSealer(settings.passwords, Date.now, settings.passwordId) };
+  made = {
+    settings,
+    cache,
+    sealer: createSealer(settings.passwords, Date.now, settings.passwordId),
+    box: createDataBox(settings.dataKeys),
+  };
   return made;
 }
 
 /** What can be said about the session of `request` without a database: at most one command. Writes nothing. */
 export async function readSession(request: NextRequest): Promise<EdgeSession> {
-  const { settings, cache } = runtime();
+  const { settings, cache, box } = runtime();
   const pointer = await openCookie(request);
   if (pointer === null) return readImport(request);
   const id = await handleOf(pointer.id);
+  const key = keyOf(settings.prefix, id);
   if (cache === null) return { status: "unverified", id };
   try {
-    const entry = await cache.get(keyOf(settings.prefix, id));
+    const entry = await cache.get(key);
     if (entry.state === "dead") return { status: "none" };
     const record = entry.state === "live" ? entry.record : null;
     if (settings.mode === "cache") {
-      if (record !== null) return isLive(record, Date.now()) ? live(id, record) : { status: "none" };
+      if (record !== null)
+        return isLive(record, Date.now()) ? live(id, await box.open(key, record)) : { status: "none" };
       return settings.databaseUrl === null ? { status: "none" } : { status: "unverified", id };
     }
     const trusted =
@@ -78,7 +87,7 @@ export async function readSession(request: NextRequest): Promise<EdgeSession> {
       isLive(record, Date.now()) &&
       record.version >= (pointer.version ?? 0) &&
       Date.now() - entry.checkedAt < settings.cacheMaxAgeMs;
-    return trusted ? live(id, record) : { status: "unverified", id };
+    return trusted ? live(id, await box.open(key, record)) : { status: "unverified", id };
   } catch {
     return settings.mode === "cache" || settings.bridge ? { status: "unavailable", id } : { status: "unverified", id };
   }

@@ -2,12 +2,13 @@
 // what the cookie has to say afterwards.
 
 import type { SessionError } from "./core/errors";
-import { absoluteDeadline, idleDeadline, type Lifetimes, touchDue } from "./core/expiry";
+import { absoluteDeadline, idleDeadline, type Lifetimes, sameRule, touchDue } from "./core/expiry";
 import { handleOf, handleOfKey, isId, keyOf, newId } from "./core/id";
 import { encodeBody } from "./core/record";
 import type { Pointer } from "./core/seal";
 import type { DeviceFacts, IdleRule, Mode, SessionKey, SessionRecord } from "./core/types";
 import type { Change, Found, SessionMode, Written } from "./modes/mode";
+import { endSurplus } from "./modes/surplus";
 
 /** A session that is stored: how it is named, and the newest record this request knows. */
 export interface Resumed extends Found {
@@ -38,6 +39,8 @@ export interface ManagerOptions {
   readonly lifetimes: Lifetimes;
   readonly now: () => number;
   readonly backend: SessionMode;
+  /** Null: any number. */
+  readonly sessionsPerUser?: number | null;
 }
 
 export class SessionManager {
@@ -46,6 +49,7 @@ export class SessionManager {
   readonly now: () => number;
   readonly #prefix: string;
   readonly #backend: SessionMode;
+  readonly #sessionsPerUser: number | null;
 
   constructor(options: ManagerOptions) {
     this.mode = options.mode;
@@ -53,6 +57,7 @@ export class SessionManager {
     this.now = options.now;
     this.#prefix = options.prefix;
     this.#backend = options.backend;
+    this.#sessionsPerUser = options.sessionsPerUser ?? null;
   }
 
   /** The living session a cookie points to, or null. Never creates, never adopts an id that was not issued. */
@@ -171,6 +176,11 @@ export class SessionManager {
     return doomed.length;
   }
 
+  /** After a sign-in: no more sessions than a user may have. */
+  async endSurplus(userId: string): Promise<void> {
+    if (this.#sessionsPerUser !== null) await endSurplus(this.#backend, userId, this.#sessionsPerUser);
+  }
+
   #visited(record: SessionRecord): SessionRecord {
     const now = Math.max(this.now(), record.lastSeenAt);
     return {
@@ -188,8 +198,4 @@ export class SessionManager {
   async #keyOf(id: string): Promise<SessionKey> {
     return keyOf(this.#prefix, await handleOf(id));
   }
-}
-
-function sameRule(a: IdleRule, b: IdleRule): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }

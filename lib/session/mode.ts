@@ -5,6 +5,8 @@ import { openUpstash } from "./caches/open";
 import { readSettings, type Settings } from "./core/config";
 import { Breaker, guarded } from "./core/guard";
 import { createSealer, type Sealer } from "./core/seal";
+import { createDataBox } from "./encryption/box";
+import { encryptingMode } from "./encryption/mode";
 import { openRegisters } from "./fleet/open";
 import type { TierRegister } from "./fleet/types";
 import { type Arrivals, createArrivals, type Importer, importingMode } from "./import";
@@ -42,6 +44,8 @@ export interface RuntimeOptions extends ListenerOptions {
   readonly defer: (task: () => Promise<void>) => void;
   /** What goes on of an earlier library's session; that of setup.ts by default. */
   readonly importer?: Importer;
+  /** How many sessions a user may have; null or absent: any number. */
+  readonly sessionsPerUser?: number | null;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
   /** Tiers other than the configured ones, for tests. */
@@ -73,11 +77,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     cacheMaxAgeMs: settings.cacheMaxAgeMs,
     storeTimeoutMs: settings.storeTimeoutMs,
   };
-  const mode = counted(backendOf(settings, store, cache, parts), report);
+  const mode = counted(proceduresOf(settings, store, cache, parts), report);
   const span = options.telemetry?.span?.bind(options.telemetry);
-  const seen = span ? traced(mode, settings.mode, span) : mode;
+  const seen = encrypting(settings, span ? traced(mode, settings.mode, span) : mode);
   const backend = settings.imports ? importingMode(seen, report) : seen;
-  const manager = new SessionManager({ ...settings, now, backend });
+  const sessionsPerUser = options.sessionsPerUser ?? null;
+  const manager = new SessionManager({ ...settings, now, backend, sessionsPerUser });
   const importer = options.importer ?? setup.imported;
   return {
     settings,
@@ -92,8 +97,14 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   };
 }
 
-/** The procedures of the configured mode on these tiers. */
-export function backendOf(
+/** The configured mode on these tiers, for whoever works without a runtime. */
+export const backendOf = (settings: Settings, store: SessionStore | null, cache: SessionCache | null, parts: Parts) =>
+  encrypting(settings, proceduresOf(settings, store, cache, parts));
+
+/** Also without a key: data that are sealed must be refused, not taken for none. */
+const encrypting = ({ dataKeys }: Settings, mode: SessionMode) => encryptingMode(mode, createDataBox(dataKeys));
+
+function proceduresOf(
   { mode, bridge }: Settings,
   store: SessionStore | null,
   cache: SessionCache | null,

@@ -81,6 +81,7 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
   /**
    * Binds the session to a user who has just proved who they are: new id, the visitor's data kept (another user's is
    * dropped), deadlines anew. @param options.remember use SESSION_REMEMBER_TTL for both lifetimes
+   * @throws SessionError SESSION_GONE, SESSION_TOO_LARGE, SESSION_REFUSED
    */
   login(userId: string, options: { remember?: boolean } = {}): Promise<void> {
     return this.#inTurn(async () => {
@@ -97,12 +98,10 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
         else if (anew) this.idleRule ??= { kind: "default" };
         const rule = this.idleRule;
         if (this.resumed) return this.#rotate(patch, { userId, device });
-        await this.#settle(
-          await this.manager.start(draft(null, applyPatch({}, patch), rule), userId, device),
-          patch,
-          rule,
-        );
+        const first = draft(null, applyPatch({}, patch), rule);
+        await this.#settle(await this.#start(first, userId, device), patch, rule);
       });
+      await this.manager.endSurplus(userId);
     });
   }
 
@@ -152,7 +151,13 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
     if (this.resumed) return this.#settle(await this.manager.write(this.resumed, next), patch, rule);
     const first = await next(null);
     if (Object.keys(first.data).length === 0) return;
-    await this.#settle(await this.manager.start(first, null, this.#cookie.device()), patch, rule);
+    await this.#settle(await this.#start(first, null, this.#cookie.device()), patch, rule);
+  }
+
+  async #start(first: Draft, userId: string | null, device: DeviceFacts | null): Promise<Saved> {
+    if (this.#cookie.admit && !(await this.#cookie.admit()))
+      throw new SessionError("SESSION_REFUSED", "A new session was refused.");
+    return this.manager.start(first, userId, device);
   }
 
   async #rotate(patch: Patch | null, login: { userId: string; device: DeviceFacts | null } | null): Promise<void> {

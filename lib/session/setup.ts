@@ -23,6 +23,20 @@ export const options = {
    */
   fleet: true,
 
+  /**
+   * How many sessions a user may have; null for any number. At a sign-in above that the one goes that signed in longest
+   * ago, on whatever device: nobody is refused (docs/security.md).
+   */
+  sessionsPerUser: null as number | null,
+
+  /**
+   * Asked before a new session is stored, with the headers of its request: the place for a rate limit (docs/security.md).
+   * With `false` nothing is stored, and `save` or `login` throws SESSION_REFUSED (429).
+   */
+  admit(_headers: { get(name: string): string | null }): boolean | Promise<boolean> {
+    return true;
+  },
+
   // telemetry: openTelemetry(api), for spans and metrics: docs/metrics.md.
 
   /**

@@ -64,7 +64,12 @@ export interface TestRuntime extends Runtime {
 }
 
 export function openTestRuntime(
-  setting: Setting & { tiers?: Tiers; env?: Record<string, string>; telemetry?: Telemetry },
+  setting: Setting & {
+    tiers?: Tiers;
+    env?: Record<string, string>;
+    telemetry?: Telemetry;
+    sessionsPerUser?: number;
+  },
 ): TestRuntime {
   const { mode, bridge = false, store = mode !== "cache", cache = mode !== "db" } = setting;
   const clock = setting.tiers?.clock ?? fakeClock();
@@ -92,6 +97,7 @@ export function openTestRuntime(
     defer: (task) => void deferred.push(task()),
     onEvent: (event) => void events.push(event),
     ...(setting.telemetry && { telemetry: setting.telemetry }),
+    sessionsPerUser: setting.sessionsPerUser ?? null,
     now: clock.now,
     store: tiers.store && counted<SessionStore>("database", tiers.store, meet),
     cache: tiers.cache && counted<SessionCache>("cache", tiers.cache, meet),

@@ -18,6 +18,7 @@ describe("without anything set but what is required", () => {
       prefix: "session",
       passwords: { "1": PASSWORD },
       passwordId: "1",
+      dataKeys: null,
       cookieName: "session",
       secure: false,
       lifetimes: { idleTtl: 14 * DAY, absoluteTtl: 30 * DAY, rememberTtl: 90 * DAY, touchAfter: 120_960 },

@@ -2,9 +2,9 @@
 // printed. Read at run time and never while a module loads: `next build` needs none of it (tests/unit/config.test.ts).
 
 import { type ImportSettings, readImport } from "./config-import";
+import { type DataKeys, readDataKeys, readPasswordId, readPasswords } from "./config-secrets";
 import { SessionError } from "./errors";
 import type { Lifetimes } from "./expiry";
-import { newestOf, parsePasswords } from "./password-map";
 import type { Mode } from "./types";
 
 export interface Settings {
@@ -15,6 +15,8 @@ export interface Settings {
   /** iron-session's map: all of them open, the one with the number `passwordId` seals. */
   readonly passwords: Readonly<Record<string, string>>;
   readonly passwordId: string;
+  /** Keys of the stored data (encryption/box.ts); null: they are stored as they are. */
+  readonly dataKeys: DataKeys | null;
   readonly cookieName: string;
   readonly secure: boolean;
   readonly lifetimes: Lifetimes;
@@ -44,14 +46,6 @@ const BUILD = [
   "RAILWAY_GIT_COMMIT_SHA",
   "K_REVISION",
 ];
-
-// Strings that stand in somebody's documentation. Ours (.env.example) has none that passes the length check.
-const SAMPLE_PASSWORDS = new Set([
-  "complex_password_at_least_32_characters_long",
-  "complex_password_at_least_32_characters_long_for_iron_session",
-  "this-is-a-secret-password-of-32-characters",
-  "your-secret-password-at-least-32-characters",
-]);
 
 /**
  * @param env process.env, or what a test gives
@@ -106,13 +100,14 @@ export function readSettings(env: Environment, now: number = Date.now()): Settin
   }
 
   const imports = readImport(text, { cookieName, absoluteTtl: lifetimes.absoluteTtl, production, now }, faults);
-  const passwords = readPasswords(text("SESSION_PASSWORD"), faults);
+  const passwords = readPasswords("SESSION_PASSWORD", text("SESSION_PASSWORD"), faults);
   const settings: Settings = {
     mode: mode as Mode,
     bridge: /^(1|true|on)$/.test(bridge) && mode !== "db",
     prefix,
     passwords,
-    passwordId: readPasswordId(text("SESSION_PASSWORD_ID"), passwords, faults),
+    passwordId: readPasswordId("SESSION_PASSWORD", text("SESSION_PASSWORD_ID"), passwords, faults),
+    dataKeys: readDataKeys(text, faults),
     cookieName,
     secure,
     lifetimes,
@@ -155,32 +150,4 @@ function readUpstash(text: (name: string) => string | undefined, production: boo
     faults.push("UPSTASH_REDIS_REST_URL must be https:// in production: sessions would travel in the clear.");
   }
   return { url: url.replace(/\/+$/, ""), token };
-}
-
-/** For the first half of a rotation: the new secret is known everywhere before it seals anywhere (docs/operations.md). */
-function readPasswordId(value: string | undefined, passwords: Settings["passwords"], faults: string[]): string {
-  if (value === undefined) return newestOf(passwords);
-  if (!Object.hasOwn(passwords, value))
-    faults.push("SESSION_PASSWORD_ID must be one of the numbers in SESSION_PASSWORD.");
-  return value;
-}
-
-function readPasswords(value: string | undefined, faults: string[]): Record<string, string> {
-  if (value === undefined) {
-    faults.push("SESSION_PASSWORD is missing. Make one with: openssl rand -base64 32");
-    return {};
-  }
-  const map = parsePasswords(value);
-  if (map === null) {
-    faults.push('SESSION_PASSWORD must be a string, or JSON such as {"2":"new","1":"old"} with numbers as names.');
-    return {};
-  }
-  for (const password of Object.values(map)) {
-    if (password.length < 32) faults.push("SESSION_PASSWORD is too short: at least 32 characters.");
-    else if (SAMPLE_PASSWORDS.has(password)) faults.push("SESSION_PASSWORD is a published sample.");
-    // iron derives its keys with one iteration (its default), so length alone protects nothing.
-    else if (new Set(password).size < 10)
-      faults.push("SESSION_PASSWORD is too simple: make one with openssl rand -base64 32");
-  }
-  return map;
 }

@@ -23,6 +23,7 @@ const CATALOGUE = {
     fix: "A newer release wrote this session. Finish the deploy, or roll forward.",
   },
   SESSION_COOKIE_TOO_LARGE: { status: 500, fix: "Shorten SESSION_COOKIE_NAME or the cookie's path and domain." },
+  SESSION_REFUSED: { status: 429, fix: "Too many at once, says `admit` in setup.ts. Try again later." },
   SESSION_NOT_FRESH: { status: 401, fix: "Ask the user to sign in again, then repeat." },
 } as const;
 

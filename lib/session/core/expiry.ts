@@ -62,6 +62,10 @@ export function touchDue(record: SessionRecord, now: number, lifetimes: Lifetime
   return now - record.lastSeenAt >= throttle;
 }
 
+export function sameRule(a: IdleRule, b: IdleRule): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
 function idleSeconds(rule: IdleRule, lifetimes: Lifetimes): number {
   if (rule.kind === "ttl") return rule.seconds;
   return rule.kind === "remember" ? lifetimes.rememberTtl : lifetimes.idleTtl;

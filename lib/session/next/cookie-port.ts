@@ -6,10 +6,14 @@ import { SessionError } from "../core/errors";
 import type { OpenedSeal, Pointer, Sealer } from "../core/seal";
 import type { DeviceFacts, SessionRecord } from "../core/types";
 import { forgetForeign, readForeign } from "../import/jar";
+import { options } from "../setup";
 import { deviceFacts } from "./device";
 
 export type CookieJar = Awaited<ReturnType<typeof cookies>>;
 export type RequestHeaders = Awaited<ReturnType<typeof headers>>;
+
+/** What may be missing in a setup.ts that is older than this file. */
+const choices: { readonly admit?: (headers: RequestHeaders) => boolean | Promise<boolean> } = options;
 
 /** Next's cookies as the session sees them. `jar` changes between an action and the render that follows it. */
 export class NextCookiePort implements CookiePort {
@@ -85,6 +89,10 @@ export class NextCookiePort implements CookiePort {
     this.outdated = false;
     this.imported = false;
     this.written ||= changed || forgotten;
+  }
+
+  async admit(): Promise<boolean> {
+    return (await choices.admit?.(this.#headers)) ?? true;
   }
 
   device(): DeviceFacts | null {

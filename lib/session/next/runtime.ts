@@ -5,7 +5,12 @@ import { createRuntime, type Runtime } from "../mode";
 import { options } from "../setup";
 
 /** What may be missing in a setup.ts that is older than this file. */
-const choices: { readonly fleet?: boolean; readonly telemetry?: Telemetry; readonly onEvent: unknown } = options;
+const choices: {
+  readonly fleet?: boolean;
+  readonly telemetry?: Telemetry;
+  readonly sessionsPerUser?: number | null;
+  readonly onEvent: unknown;
+} = options;
 
 // On globalThis: Next may evaluate a module once per bundle, and two runtimes would queue and remember side by side.
 const shared = globalThis as { [RUNTIME]?: Runtime };
@@ -17,6 +22,7 @@ export function runtime(): Runtime {
     env: process.env,
     onEvent: (event) => options.onEvent(event),
     ...(choices.telemetry && { telemetry: choices.telemetry }),
+    sessionsPerUser: choices.sessionsPerUser ?? null,
     ...(choices.fleet !== false && { fleet: { afterResponse } }),
     defer: (task) => keepAlive(task()),
   });

@@ -12,6 +12,7 @@ import type { Gate, Kit, Step } from "./types";
 /** Every name that core/config.ts reads, for whoever looks for slips of the pen. */
 export const SETTINGS: readonly string[] = [
   ...["SESSION_MODE", "SESSION_BRIDGE", "SESSION_PREFIX", "SESSION_PASSWORD", "SESSION_PASSWORD_ID"],
+  ...["SESSION_DATA_KEY", "SESSION_DATA_KEY_ID"],
   ...["SESSION_COOKIE_NAME", "SESSION_BUILD"],
   ...["SESSION_IDLE_TTL", "SESSION_ABSOLUTE_TTL", "SESSION_REMEMBER_TTL", "SESSION_TOUCH_AFTER"],
   ...[
