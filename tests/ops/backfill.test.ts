@@ -333,6 +333,12 @@ function describeBackfill(dialect: Dialect) {
       for (const key of keys) expect(await seen(world.process("db"), key)).not.toBeNull();
     });
 
+    it("is refused where no process keeps entries up: an old one could bring back a session whose row is gone", async () => {
+      const world = await on.tiers.world();
+      for (const phase of ["db", "db+cache"] as const)
+        expect(await rejectionOf(run(backfill({ ...world.kit, phase })))).toMatchObject({ code: "SESSION_CONFLICT" });
+    });
+
     it("bad use: a checkpoint of something else, a tier that is not configured", async () => {
       const world = await on.tiers.world();
       for (const after of ["", world.key(), "nonsense"])

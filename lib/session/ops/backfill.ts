@@ -8,13 +8,14 @@
 // entries, while the site goes on: it never lowers a row and never revives one.
 //   Shown by tests/ops/backfill.test.ts, "between two steps", and by the model of that procedure, tests/model/code.
 
+import { SessionError } from "../core/errors";
 import { isLive, withLaterVisit } from "../core/expiry";
 import type { SessionKey, SessionRecord } from "../core/types";
 import { next } from "../modes/mode";
 import { copyOf, fromEntry } from "../modes/newest";
 import { inBatches, inParallel, type Movers, needed, tally } from "./batches";
 import { type Change, writeRows } from "./rows-from-entries";
-import type { EntryScan, Job, JobOptions, RowFacts } from "./types";
+import type { EntryScan, Job, JobOptions, Kit, Phase, RowFacts } from "./types";
 
 /**
  * What became of an entry. Rows that changed: "added", "updated", "touched", "buried" (the entry is dead, the row was not).
@@ -31,9 +32,10 @@ type Found = Awaited<ReturnType<EntryScan["read"]>>[number];
 
 /**
  * @param options.after the cursor of the server's SCAN; worth nothing once that server was started anew
- * @throws SessionError SESSION_STORE_UNAVAILABLE if a tier failed: what was told before holds, and it can go on from there
+ * @throws SessionError SESSION_CONFLICT in a phase that does not keep entries up; SESSION_STORE_UNAVAILABLE if a tier failed: what was told before holds, and it can go on from there
  */
-export async function* backfill(kit: Movers, options: JobOptions = {}): Job {
+export async function* backfill(kit: Movers & Partial<Pick<Kit, "phase">>, options: JobOptions = {}): Job {
+  if (kit.phase === "db" || kit.phase === "db+cache") throw outOfDate(kit.phase);
   const tiers = {
     rows: needed(kit.rows, "database"),
     store: needed(kit.store, "database"),
@@ -100,3 +102,9 @@ function decide(key: SessionKey, entry: Found, row: RowFacts | null, now: number
     ? change(record.version, next({ record, source: "cache", fork }, record))
     : change(record.version - 1, record);
 }
+
+/** An old entry could give a row to a session whose row is gone by now. */
+const outOfDate = (phase: Phase) =>
+  new SessionError("SESSION_CONFLICT", `In ${phase} no process keeps the entries up: the rows know better.`, {
+    fix: "Backfill in the bridge, or in cached_db after it, before the fleet goes on to db+cache.",
+  });
