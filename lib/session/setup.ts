@@ -37,6 +37,12 @@ export const options = {
     return true;
   },
 
+  /**
+   * Other sites whose pages may call Route Handlers that are wrapped in `withSession`, such as "https://admin.example.com".
+   * From anywhere else they answer 403 to everything but GET and HEAD.
+   */
+  trustedOrigins: [] as readonly string[],
+
   // telemetry: openTelemetry(api), for spans and metrics: docs/metrics.md.
 
   /**

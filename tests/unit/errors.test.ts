@@ -19,6 +19,7 @@ const STATUS: Record<SessionErrorCode, number> = {
   SESSION_FORMAT_UNKNOWN: 503,
   SESSION_COOKIE_TOO_LARGE: 500,
   SESSION_REFUSED: 429,
+  SESSION_CROSS_SITE: 403,
   SESSION_NOT_FRESH: 401,
 };
 const CODES = Object.entries(STATUS) as [SessionErrorCode, number][];

@@ -24,6 +24,7 @@ const CATALOGUE = {
   },
   SESSION_COOKIE_TOO_LARGE: { status: 500, fix: "Shorten SESSION_COOKIE_NAME or the cookie's path and domain." },
   SESSION_REFUSED: { status: 429, fix: "Too many at once, says `admit` in setup.ts. Try again later." },
+  SESSION_CROSS_SITE: { status: 403, fix: "Send it from a page of this site, or name the origin in setup.ts." },
   SESSION_NOT_FRESH: { status: 401, fix: "Ask the user to sign in again, then repeat." },
 } as const;
 

@@ -1,15 +1,20 @@
 import { unstable_rethrow } from "next/navigation";
 import { markPrivate } from "../core/cookie";
-import { isSessionError } from "../core/errors";
+import { isSessionError, SessionError } from "../core/errors";
 import type { Session } from "../session";
 import type { SessionData } from "../setup";
+import { options } from "../setup";
+import { isCrossSite } from "./cross-site";
 import { currentScope } from "./scope";
+
+/** What may be missing in a setup.ts that is older than this file. */
+const choices: { readonly trustedOrigins?: readonly string[] } = options;
 
 /**
  * Wraps a Server Action or a Route Handler: it gets the session first, and what it changed is saved when it returns,
  * redirects or ends in `notFound()`. If it throws an error of its own, nothing is saved.
  *
- * In a Route Handler also: `notFound()` becomes a 404 response (thrown, Next would drop the cookie), a SessionError
+ * In a Route Handler also: what another site made a browser send is refused (403), unless it is a GET; `notFound()` becomes a 404 response (thrown, Next would drop the cookie), a SessionError
  * becomes its response (503 with Retry-After when a store is down), and a response that carries the cookie, a redirect
  * too, is private.
  */
@@ -17,7 +22,9 @@ export function withSession<Args extends unknown[], Result>(
   fn: (session: Session<SessionData>, ...args: Args) => Promise<Result> | Result,
 ): (...args: Args) => Promise<Result> {
   return async (...args) => {
-    if (!(args[0] instanceof Request)) return run(fn, args);
+    const [request] = args;
+    if (!(request instanceof Request)) return run(fn, args);
+    if (isCrossSite(request, choices.trustedOrigins ?? [])) return crossSite().toResponse() as Result;
     try {
       const response = await run(fn, args);
       return (await written()) && response instanceof Response ? (privately(response) as Result) : response;
@@ -79,6 +86,8 @@ function answer(error: unknown, written: boolean): Response {
   if (isSessionError(error)) return error.toResponse();
   throw error;
 }
+
+const crossSite = () => new SessionError("SESSION_CROSS_SITE", "Another site sent this request.");
 
 function privately(response: Response): Response {
   try {
