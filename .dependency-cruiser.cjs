@@ -53,7 +53,7 @@ module.exports = {
       [
         "core/",
         "(session|session-state|flash|cookie-port|manager|data)\\.ts$",
-        "modes/(mode|surplus)\\.ts$",
+        "modes/(mode|end-many)\\.ts$",
         "stores/store\\.ts$",
         "caches/cache\\.ts$",
       ],

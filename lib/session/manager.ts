@@ -7,8 +7,8 @@ import { handleOf, handleOfKey, isId, keyOf, newId } from "./core/id";
 import { encodeBody } from "./core/record";
 import type { Pointer } from "./core/seal";
 import type { DeviceFacts, IdleRule, Mode, SessionKey, SessionRecord } from "./core/types";
+import { endMany, endSurplus } from "./modes/end-many";
 import type { Change, Found, SessionMode, Written } from "./modes/mode";
-import { endSurplus } from "./modes/surplus";
 
 /** A session that is stored: how it is named, and the newest record this request knows. */
 export interface Resumed extends Found {
@@ -170,9 +170,7 @@ export class SessionManager {
   /** Ends the sessions of a user but the one with the handle `except`. @returns how many */
   async revokeUser(userId: string, except: string | null): Promise<number> {
     const doomed = (await this.#backend.list(userId, true)).filter(({ key }) => handleOfKey(key) !== except);
-    const results = await Promise.allSettled(doomed.map((one) => this.#backend.destroy(one.key, one)));
-    const failed = results.find((result) => result.status === "rejected");
-    if (failed) throw failed.reason;
+    await endMany(this.#backend, doomed);
     return doomed.length;
   }
 

@@ -32,6 +32,28 @@ describe("prisma, sqlite: one file", () => {
     await prisma.$disconnect();
   });
 
+  it("a lock that outlasts the wait is one error, and none afterwards", async () => {
+    const [prisma, other] = [await clients.sqlite(database.url), await clients.sqlite(database.url)];
+    const store = prismaStore(prisma);
+    const rotate = async () => {
+      const parent = freshKey();
+      await store.insert(parent, record());
+      return () =>
+        store.rotate(parent, 1, freshKey(), record({ version: 2 }), { parentMayBeAbsent: false, owedAt: null });
+    };
+    const [refused, ...later] = [await rotate(), await rotate(), await rotate()];
+    await other.$transaction(
+      async (tx) => {
+        await tx.session.deleteMany({ where: { key: "none" } });
+        await expect(refused()).rejects.toMatchObject({ code: "SESSION_STORE_UNAVAILABLE" });
+      },
+      { maxWait: 15_000, timeout: 15_000 },
+    );
+    for (const again of [refused, ...later]) expect(await again()).toBe("ok");
+    await prisma.$disconnect();
+    await other.$disconnect();
+  });
+
   it("transactions leave no file open", async () => {
     const prisma = await clients.sqlite(database.url);
     const store = prismaStore(prisma);

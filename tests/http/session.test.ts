@@ -77,7 +77,7 @@ describe.each(Object.keys(PHASES) as Phase[])("in phase %s", (phase) => {
     expect((await somebody.run()).data.n).toBe(20);
   });
 
-  it("gives a new id at sign-in, keeps the data, and the old cookie is dead", async () => {
+  it("security row 5: gives a new id at sign-in, keeps the data, and the old cookie is dead", async () => {
     const somebody = visitor();
     const before = await somebody.run({ op: "set", key: "cart", value: { tea: 1 } }, { op: "save" });
     const thief = somebody.copy();
@@ -103,7 +103,7 @@ describe.each(Object.keys(PHASES) as Phase[])("in phase %s", (phase) => {
     expect((await thief.run({ op: "set", key: "n", value: 1 }, { op: "save" })).error).toBeUndefined();
   });
 
-  it("is not revived by a slow request that writes after the sign-out", async () => {
+  it("security row 11: is not revived by a slow request that writes after the sign-out", async () => {
     const somebody = await signedIn();
     const slow = somebody.copy();
     const replay = somebody.copy();
@@ -127,7 +127,7 @@ describe.each(Object.keys(PHASES) as Phase[])("in phase %s", (phase) => {
     expect((await old.run()).isNew).toBe(true);
   });
 
-  it("lists a user's sessions and ends one, or all others", async () => {
+  it("security row 12: lists a user's sessions and ends one, or all others", async () => {
     const user = `lister-${Math.random()}`;
     const [a, b, c] = [await signedIn(user), await signedIn(user), await signedIn(user)];
     const mine = await a.run({ op: "list", user });
@@ -155,7 +155,7 @@ describe.each(Object.keys(PHASES) as Phase[])("in phase %s", (phase) => {
     }
   });
 
-  it("marks a handler's response that carries the cookie as private", async () => {
+  it("security row 28: marks a handler's response that carries the cookie as private", async () => {
     for (const end of ["", "redirect", "notFound"]) {
       const response = await visitor().request(`/api/auto?end=${end}`, { method: "POST" });
       expect(response.headers.get("cache-control"), end).toBe("private, no-store");
@@ -163,7 +163,7 @@ describe.each(Object.keys(PHASES) as Phase[])("in phase %s", (phase) => {
     }
   });
 
-  it("refuses to write while a page is rendered, before a store is asked", async () => {
+  it("security row 29: refuses to write while a page is rendered, before a store is asked", async () => {
     for (const somebody of [visitor(), await signedIn()]) {
       const before = (await somebody.run()).data;
       const html = await (await somebody.request("/readonly")).text();
@@ -181,7 +181,7 @@ describe.each(Object.keys(PHASES) as Phase[])("in phase %s", (phase) => {
     expect(somebody.setCookies).toEqual([]);
   });
 
-  it("answers anonymous, never 500, to whatever is not a living seal of ours", async () => {
+  it("security row 19: answers anonymous, never 500, to whatever is not a living seal of ours", async () => {
     const somebody = await signedIn();
     const good = somebody.sessionCookie as string;
     for (const bad of [

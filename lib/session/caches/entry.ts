@@ -10,9 +10,12 @@
 // The leading number is the format of core/record.ts.
 
 import { damaged, SessionError } from "../core/errors";
-import { decodeBody, encodeBody, FORMAT, type Header } from "../core/record";
+import { decodeBody, encodeBody, FORMAT, type Header, isKnown } from "../core/record";
 import type { SessionRecord } from "../core/types";
 import type { Entry } from "./cache";
+
+/** The last millisecond that a Date can hold; whole numbers are exact up to there. */
+const LATEST = 8.64e15;
 
 const LIVE = /^(\d+) L (\d+) (\d+) \S+ (\S+) (\d+) (\d+) (\d+) (\d+)\n/;
 
@@ -54,6 +57,10 @@ export function parseText(text: unknown): "absent" | "dead" | Text {
   const [format, version, rowVersion, , checkedAt, idleExpiresAt, absoluteExpiresAt, lastSeenAt] = head
     .slice(1)
     .map(Number) as [number, number, number, number, number, number, number, number];
+  const numbers = [version, rowVersion, checkedAt, idleExpiresAt, absoluteExpiresAt, lastSeenAt];
+  if (numbers.some((number) => number > LATEST)) throw damaged();
+  // A lease has no body that would say so.
+  if (!isKnown(format)) throw unknownFormat();
   const header = { version, idleExpiresAt, absoluteExpiresAt, lastSeenAt };
   return { ...header, format, rowVersion, held: head[4] !== "-", checkedAt, body: text.slice(head[0].length) };
 }

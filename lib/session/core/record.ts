@@ -9,6 +9,9 @@ import type { DeviceFacts, IdleRule, SessionRecord } from "./types";
 
 export const FORMAT = 1;
 
+/** Whether this release reads the format. */
+export const isKnown = (format: number) => format === FORMAT || format === FORMAT + 1;
+
 /** Largest body in bytes of UTF-8: what Upstash, a row and a person can live with. */
 export const MAX_RECORD_BYTES = 64 * 1024;
 
@@ -50,7 +53,7 @@ export function encodeBody(record: SessionRecord): string {
 
 /** @throws SessionError SESSION_FORMAT_UNKNOWN, or SESSION_STORE_UNAVAILABLE for a body that is damaged. */
 export function decodeBody(format: number, text: string, header: Header): SessionRecord {
-  if (format !== FORMAT && format !== FORMAT + 1) {
+  if (!isKnown(format)) {
     throw new SessionError(
       "SESSION_FORMAT_UNKNOWN",
       `A stored session has format ${format}; this release reads ${FORMAT}.`,
@@ -80,20 +83,22 @@ function parse(text: string): Body | null {
 }
 
 function isBody({ d, c, u, a, r, f, k }: Partial<Body>): boolean {
-  const optional = (value: unknown, type: "string" | "number") => value === undefined || typeof value === type;
   const textOrNull = (value: unknown) => value === null || typeof value === "string";
   return (
     Array.isArray(d) &&
     d.length % 2 === 0 &&
     d.every((item) => typeof item === "string") &&
-    typeof c === "number" &&
-    optional(u, "string") &&
-    optional(a, "number") &&
+    isNumber(c) &&
+    (u === undefined || typeof u === "string") &&
+    (a === undefined || isNumber(a)) &&
     (r === undefined || isRule(r)) &&
     (f === undefined || (Array.isArray(f) && f.length === 2 && f.every(textOrNull))) &&
     (k === undefined || (Array.isArray(k) && k.every(isRange)))
   );
 }
+
+// JSON writes an infinite number as 1e999, and JSON.stringify would make null of it.
+const isNumber = (value: unknown) => Number.isFinite(value);
 
 const isRange = (range: unknown) =>
   Array.isArray(range) && range.length === 2 && range.every((version) => Number.isSafeInteger(version));
@@ -105,9 +110,9 @@ function isRule(rule: { kind?: unknown; seconds?: unknown; time?: unknown } | nu
     case "remember":
       return true;
     case "ttl":
-      return typeof rule.seconds === "number";
+      return isNumber(rule.seconds);
     case "at":
-      return typeof rule.time === "number";
+      return isNumber(rule.time);
     default:
       return false;
   }

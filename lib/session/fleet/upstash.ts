@@ -67,6 +67,7 @@ export function upstashRegister({ run, prefix, now, most = MOST_MEMBERS }: Upsta
         return found.flatMap((note, at) => {
           if (at % 2 === 1) return [];
           const age = Number(serverNow) - Number(found[at + 1]);
+          if (!Number.isFinite(age)) throw unknownNote();
           return [{ ...decodeMember(note), seenAt: now() - age }];
         });
       }),

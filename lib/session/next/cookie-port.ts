@@ -38,14 +38,17 @@ export class NextCookiePort implements CookiePort {
     this.#present = jar.has(settings.cookieName);
   }
 
-  /** The verified pointer of this request; "duplicate" if the cookie was sent more than once, which no browser does. */
-  async open(): Promise<OpenedSeal | "duplicate" | null> {
+  /**
+   * The verified pointer of this request. "duplicate" if the cookie was sent more than once, which no browser does;
+   * "rejected" if it is no living seal of ours.
+   */
+  async open(): Promise<OpenedSeal | "duplicate" | "rejected" | null> {
     const value = this.jar.get(this.#settings.cookieName)?.value;
     if (!value) return null;
     if (cookieCount(this.#headers.get("cookie"), this.#settings.cookieName) > 1) return "duplicate";
     const opened = await this.#sealer.open(value);
     this.outdated = opened?.outdated ?? false;
-    return opened;
+    return opened ?? "rejected";
   }
 
   /** The cookie of the library that sessions are taken over from, or null. */

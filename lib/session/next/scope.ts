@@ -41,9 +41,10 @@ export async function currentScope(): Promise<Scope> {
 async function open(port: NextCookiePort): Promise<Scope> {
   const { manager, report } = runtime();
   const opened = await port.open();
-  if (opened === "duplicate") report({ type: "cookie", outcome: "duplicate" });
+  if (typeof opened === "string") report({ type: "cookie", outcome: opened });
   if (opened === "duplicate") return { port, session: new Session(manager, port, null) };
-  const resumed = opened === null ? await arrival(port) : await manager.resume(opened);
+  const sealed = opened === "rejected" ? null : opened;
+  const resumed = sealed === null ? await arrival(port) : await manager.resume(sealed);
   // A visit is noted after the response, by the store alone: a page that is being rendered can send no cookie.
   if (resumed && manager.touchDue(resumed.record)) afterResponse(() => manager.touch(resumed));
   return { port, session: new Session(manager, port, resumed) };

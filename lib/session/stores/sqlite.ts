@@ -1,7 +1,8 @@
 // For SQLite through @prisma/adapter-libsql. Its client gives each transaction the connection it has, opens another for
 // itself and closes neither: two open files more at every sign-in, and after some hundred of them nothing opens any more
 // (tursodatabase/libsql-client-ts 350, libsql-js 230).
-//   Shown by tests/contract/store.prisma-sqlite.test.ts, "transactions leave no file open".
+// And a BEGIN that waited in vain for another writer is never taken back: no later transaction could end.
+//   Shown by tests/contract/store.prisma-sqlite.test.ts, "prisma, sqlite: one file".
 
 type Execute = (statement: string) => Promise<unknown>;
 
@@ -17,7 +18,10 @@ export function onOneConnection<Adapter extends { createClient(config: any): any
     const execute: Execute = client.execute.bind(client);
     client.transaction = async () => {
       // At once for writing: a transaction that begins by reading cannot wait for another writer.
-      await execute("BEGIN IMMEDIATE");
+      await execute("BEGIN IMMEDIATE").catch(async (error: unknown) => {
+        await client.reconnect();
+        throw error;
+      });
       return { execute, commit: () => commit(execute), rollback: () => execute("ROLLBACK") };
     };
     return client;

@@ -10,7 +10,7 @@ import { PATIENCE } from "../support/test";
 const ADDRESSES = ["", "/sign-in", "/migration", "/sessions", "/facts", "/nothing"].map((path) => `/console${path}`);
 
 test.describe("without a token", () => {
-  test("every address of it is like one that leads nowhere", async ({ request }) => {
+  test("security row 34: every address of it is like one that leads nowhere", async ({ request }) => {
     const tiers = await startTiers();
     const shop = await openShop(tiers.env("db", PATIENCE));
     try {
@@ -32,7 +32,7 @@ test.describe("without a token", () => {
     }
   });
 
-  test("and with a weak one the server does not start, and says why", async () => {
+  test("security row 34: and with a weak one the server does not start, and says why", async () => {
     const tiers = await startTiers();
     try {
       const start = openShop(tiers.env("db", { SESSION_CONSOLE_TOKEN: "too-short-a-token" }));
@@ -43,7 +43,7 @@ test.describe("without a token", () => {
   });
 });
 
-test("only the token opens it, for pages of this site, and signing out closes it", async ({
+test("security row 34: only the token opens it, for pages of this site, and signing out closes it", async ({
   person,
   siteIn,
   complaints,

@@ -26,7 +26,7 @@ test("going somewhere else after signing in is refused", async ({ page, baseURL 
 });
 
 // The middleware sees a cookie and cannot ask the database, so it lets this one pass: what it points to was never issued.
-test("a well-sealed cookie of no session passes the middleware and is stopped at the data, on every page", async ({
+test("security row 30: a well-sealed cookie of no session passes the middleware and is stopped at the data, on every page", async ({
   page,
   baseURL,
 }) => {

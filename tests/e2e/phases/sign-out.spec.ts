@@ -25,7 +25,7 @@ const holds = (page: Page, ...words: string[]) =>
     return words.some((word) => everything.includes(word.toLowerCase()));
   }, words);
 
-test("the document is a new one, and going back finds nothing, shown or hidden", async ({ page }) => {
+test("security row 14: the document is a new one, and going back finds nothing, shown or hidden", async ({ page }) => {
   const user = somebody();
   await signUp(page, user);
   await walkAround(page);
@@ -66,7 +66,9 @@ test("the next user of the window finds nothing of the one before, also without 
   expect(await holds(page, first.email, first.name)).toBe(false);
 });
 
-test("the answer clears the cookie and the cache, and leaves alone what others keep on this site", async ({ page }) => {
+test("security row 14: the answer clears the cookie and the cache, and leaves alone what others keep on this site", async ({
+  page,
+}) => {
   await signIn(page, ADA);
   await page.evaluate(() => {
     localStorage.setItem("of a neighbour", "stays");
@@ -89,7 +91,7 @@ test("the answer clears the cookie and the cache, and leaves alone what others k
   expect(await page.evaluate(() => localStorage.getItem("of a neighbour"))).toBe("stays");
 });
 
-test("the browser keeps no page of the user whole for its Back button", async ({
+test("security row 14: the browser keeps no page of the user whole for its Back button", async ({
   playwright,
   launchOptions,
   baseURL,
@@ -129,7 +131,7 @@ test("the browser keeps no page of the user whole for its Back button", async ({
   }
 });
 
-test("another site cannot sign anybody out", async ({ page, baseURL, complaints }) => {
+test("security row 29: another site cannot sign anybody out", async ({ page, baseURL, complaints }) => {
   complaints.allow(/status of 403 .*\/sign-out/);
   await signIn(page, ADA);
   const session = await sessionCookie(page);

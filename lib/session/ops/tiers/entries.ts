@@ -42,7 +42,7 @@ export function upstashEntries(
   async function scan(cursor: string, count: number): Promise<{ cursor: string; keys: string[] }> {
     if (!/^\d+$/.test(cursor)) throw noCheckpoint();
     const reply = await ask(() => redis.scan(cursor, { match: `${escapeGlob(start)}*`, count }));
-    if (!Array.isArray(reply)) throw damaged();
+    if (!Array.isArray(reply) || !/^\d+$/.test(`${reply[0]}`)) throw damaged();
     return { cursor: `${reply[0]}`, keys: texts(reply[1]) };
   }
 
@@ -117,11 +117,11 @@ export function upstashEntries(
       return outcomes(["ok", "absent", "dead"], lua.ENLIST, await Promise.all(calls));
     },
 
-    remove: async (keys) => (keys.length === 0 ? 0 : Number(await ask(() => redis.unlink(...keys)))),
+    remove: async (keys) => (keys.length === 0 ? 0 : whole(await ask(() => redis.unlink(...keys)))),
 
     async clock() {
       const reply = texts(await ask(() => redis.time()));
-      return Number(reply[0]) * 1000 + Math.floor(Number(reply[1]) / 1000);
+      return whole(Number(reply[0]) * 1000 + Math.floor(Number(reply[1]) / 1000));
     },
 
     server: () => ask(() => describeServer(redis)),
@@ -149,6 +149,11 @@ function readable<T>(parse: (text: unknown) => T) {
 function texts(list: unknown): string[] {
   if (!Array.isArray(list)) throw damaged();
   return list.map((item) => `${item}`);
+}
+
+function whole(number: unknown): number {
+  if (!Number.isSafeInteger(number) || (number as number) < 0) throw damaged();
+  return number as number;
 }
 
 const escapeGlob = (text: string) => text.replace(/[\\*?[\]^-]/g, "\\$&");

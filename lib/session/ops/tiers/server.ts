@@ -1,5 +1,6 @@
 // What a Redis tells about itself.
 
+import { damaged } from "../../core/errors";
 import type { EntryScan } from "../types";
 
 export interface RedisServerClient {
@@ -8,12 +9,13 @@ export interface RedisServerClient {
 }
 
 export async function describeServer(redis: RedisServerClient): ReturnType<EntryScan["server"]> {
-  const keys = Number(await redis.dbsize());
+  const keys = await redis.dbsize();
+  if (!Number.isSafeInteger(keys)) throw damaged();
   const info = parseInfo(await unlessRefused(redis.exec(["INFO"])));
   const config = await unlessRefused(redis.exec(["CONFIG", "GET", "maxmemory-policy"]));
   const number = (name: string) => (info.has(name) ? Number(info.get(name)) : null);
   return {
-    keys,
+    keys: keys as number,
     evictionPolicy: info.get("maxmemory_policy") ?? (Array.isArray(config) && config[1] ? `${config[1]}` : null),
     usedMemory: number("used_memory"),
     maxMemory: number("maxmemory"),
