@@ -17,6 +17,9 @@ const isSet = (name: string) => /^(1|true)$/i.test(process.env[name] ?? "");
 /** In CI nothing may be missing or skipped, or green would mean less than it says. */
 const strict = isSet("CI") || isSet("REQUIRE_SERVICES");
 
+/** A server for each mode and file: with them a run on two cores would take half as long again. */
+const BY_THEMSELVES = ["tests/security", "tests/abuse"];
+
 const [first, ...others] = process.argv.slice(2);
 const onlyE2e = first === "--e2e";
 const filters = onlyE2e ? others : process.argv.slice(2);
@@ -41,9 +44,12 @@ async function main(): Promise<number> {
   const totals: Totals[] = [];
   if (withUnit) {
     const file = join(folder, "vitest.json");
+    const asked = filters.length > 0 ? filters : BY_THEMSELVES.map((folder) => `--exclude=${folder}/**`);
+    if (filters.length === 0)
+      say(`Not part of this run: ${BY_THEMSELVES.join(" and ")} (npm run test:security; npm test -- tests/abuse).\n`);
     await runTool(
       "vitest/vitest.mjs",
-      ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`, ...filters],
+      ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`, ...asked],
       env,
     );
     totals.push(readVitest(file));
