@@ -123,11 +123,14 @@ describe("doctor", () => {
 
   it("knows the name of every setting", () => {
     const read = (file: string) => readFileSync(path.join(ROOT, file), "utf8");
-    const named = [read("lib/session/core/config.ts"), read("lib/session/core/config-import.ts")].flatMap((source) =>
-      [...source.matchAll(/"((?:SESSION|UPSTASH_REDIS|KV_REST)_[A-Z_]+|DATABASE_URL)"/g)].map(
-        ([, name]) => name as string,
-      ),
-    );
+    const files = ["config.ts", "config-secrets.ts", "config-import.ts"].map((name) => `lib/session/core/${name}`);
+    const named = files
+      .map(read)
+      .flatMap((source) =>
+        [...source.matchAll(/"((?:SESSION|UPSTASH_REDIS|KV_REST)_[A-Z_]+|DATABASE_URL)"/g)].map(
+          ([, name]) => name as string,
+        ),
+      );
     const settings = named.filter((name) => !/^SESSION_(CONFIG|STORE_UNAVAILABLE|VALUE)/.test(name));
     expect(new Set(SETTINGS)).toEqual(new Set(settings));
   });

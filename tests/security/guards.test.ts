@@ -1,7 +1,7 @@
 // Row 30: without the middleware, and past it, every page, action and handler still asks the session itself. Row 22, on the
 // same build: secrets that are set while it is made are not in it.
 
-import { cpSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newId } from "../../lib/session/core/id";
@@ -24,8 +24,8 @@ const AT_BUILD = {
 };
 
 /**
- * The shop as it is, but for middleware.ts. Turbopack looks for that also in the folders above, so the copy's own files have
- * an ending that middleware.ts there has not.
+ * The shop as it is, but for middleware.ts. Turbopack looks for that also in the folders above, so what Next is to find here
+ * has an ending that middleware.ts there has not; beside it, for who imports it, each file under its own name.
  */
 async function buildWithoutMiddleware(): Promise<void> {
   rmSync(UNGUARDED, { recursive: true, force: true });
@@ -37,7 +37,7 @@ async function buildWithoutMiddleware(): Promise<void> {
     "{app/**/{page,layout,error,not-found,global-error,loading,template,default,route},instrumentation}.{ts,tsx}";
   for (const file of globSync(special, { cwd: UNGUARDED })) {
     const { dir, name, ext } = path.parse(file);
-    renameSync(path.join(UNGUARDED, file), path.join(UNGUARDED, dir, `${name}.shop${ext}`));
+    copyFileSync(path.join(UNGUARDED, file), path.join(UNGUARDED, dir, `${name}.shop${ext}`));
   }
   // The packages are those of the project, two folders up. Types are checked by the build of the shop itself.
   const own = `{ ...config, pageExtensions: ["shop.tsx", "shop.ts"], turbopack: { root: ${JSON.stringify(ROOT)} }, typescript: { ignoreBuildErrors: true } }`;
