@@ -69,8 +69,8 @@ export async function readSession(request: NextRequest): Promise<EdgeSession> {
   const pointer = await openCookie(request);
   if (pointer === null) return readImport(request);
   const id = await handleOf(pointer.id);
-  const key = keyOf(settings.prefix, id);
   if (cache === null) return { status: "unverified", id };
+  const key = keyOf(settings.prefix, id);
   try {
     const entry = await cache.get(key);
     if (entry.state === "dead") return { status: "none" };

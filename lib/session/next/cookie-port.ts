@@ -6,14 +6,11 @@ import { SessionError } from "../core/errors";
 import type { OpenedSeal, Pointer, Sealer } from "../core/seal";
 import type { DeviceFacts, SessionRecord } from "../core/types";
 import { forgetForeign, readForeign } from "../import/jar";
-import { options } from "../setup";
+import { choices } from "./choices";
 import { deviceFacts } from "./device";
 
 export type CookieJar = Awaited<ReturnType<typeof cookies>>;
 export type RequestHeaders = Awaited<ReturnType<typeof headers>>;
-
-/** What may be missing in a setup.ts that is older than this file. */
-const choices: { readonly admit?: (headers: RequestHeaders) => boolean | Promise<boolean> } = options;
 
 /** Next's cookies as the session sees them. `jar` changes between an action and the render that follows it. */
 export class NextCookiePort implements CookiePort {

@@ -1,16 +1,8 @@
 import { unstable_rethrow } from "next/navigation";
 import { after } from "next/server";
-import type { Telemetry } from "../metrics/telemetry";
 import { createRuntime, type Runtime } from "../mode";
 import { options } from "../setup";
-
-/** What may be missing in a setup.ts that is older than this file. */
-const choices: {
-  readonly fleet?: boolean;
-  readonly telemetry?: Telemetry;
-  readonly sessionsPerUser?: number | null;
-  readonly onEvent: unknown;
-} = options;
+import { choices } from "./choices";
 
 // On globalThis: Next may evaluate a module once per bundle, and two runtimes would queue and remember side by side.
 const shared = globalThis as { [RUNTIME]?: Runtime };

@@ -3,20 +3,17 @@ import { markPrivate } from "../core/cookie";
 import { isSessionError, SessionError } from "../core/errors";
 import type { Session } from "../session";
 import type { SessionData } from "../setup";
-import { options } from "../setup";
+import { choices } from "./choices";
 import { isCrossSite } from "./cross-site";
 import { currentScope } from "./scope";
-
-/** What may be missing in a setup.ts that is older than this file. */
-const choices: { readonly trustedOrigins?: readonly string[] } = options;
 
 /**
  * Wraps a Server Action or a Route Handler: it gets the session first, and what it changed is saved when it returns,
  * redirects or ends in `notFound()`. If it throws an error of its own, nothing is saved.
  *
- * In a Route Handler also: what another site made a browser send is refused (403), unless it is a GET; `notFound()` becomes a 404 response (thrown, Next would drop the cookie), a SessionError
- * becomes its response (503 with Retry-After when a store is down), and a response that carries the cookie, a redirect
- * too, is private.
+ * In a Route Handler also: what another site made a browser send is refused (403), unless it is a GET; `notFound()`
+ * becomes a 404 response (thrown, Next would drop the cookie), a SessionError becomes its response (503 with Retry-After
+ * when a store is down), and a response that carries the cookie, a redirect too, is private.
  */
 export function withSession<Args extends unknown[], Result>(
   fn: (session: Session<SessionData>, ...args: Args) => Promise<Result> | Result,

@@ -32,7 +32,8 @@ type Found = Awaited<ReturnType<EntryScan["read"]>>[number];
 
 /**
  * @param options.after the cursor of the server's SCAN; worth nothing once that server was started anew
- * @throws SessionError SESSION_CONFLICT in a phase that does not keep entries up; SESSION_STORE_UNAVAILABLE if a tier failed: what was told before holds, and it can go on from there
+ * @throws SessionError SESSION_CONFLICT in a phase that does not keep entries up; SESSION_STORE_UNAVAILABLE if a tier
+ *   failed: what was told before holds, and it can go on from there
  */
 export async function* backfill(kit: Movers & Partial<Pick<Kit, "phase">>, options: JobOptions = {}): Job {
   if (kit.phase === "db" || kit.phase === "db+cache") throw outOfDate(kit.phase);

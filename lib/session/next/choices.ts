@@ -1,0 +1,14 @@
+import type { Telemetry } from "../metrics/telemetry";
+import { options } from "../setup";
+
+interface Choices {
+  readonly fleet?: boolean;
+  readonly telemetry?: Telemetry;
+  readonly sessionsPerUser?: number | null;
+  readonly admit?: (headers: { get(name: string): string | null }) => boolean | Promise<boolean>;
+  readonly trustedOrigins?: readonly string[];
+  readonly onEvent: unknown;
+}
+
+/** The options of setup.ts, as far as they may be missing in one that is older than this folder. */
+export const choices: Choices = options;
