@@ -1,10 +1,9 @@
 // Rows 10, 12, 13 and 14: a session that was ended is over, wherever it is kept and whoever ended it.
 
 import { createClient } from "@libsql/client";
-import { beforeAll, describe, expect, it } from "vitest";
-import { buildFixture, type RunningApp, startFixture } from "../support/next-app";
-import { type Phase, startTiers, type Tiers } from "../support/tiers";
-import { COOKIE, inEachMode, PATIENCE, type Site, siteOf } from "./support/modes";
+import { expect, it } from "vitest";
+import type { RunningApp } from "../support/next-app";
+import { COOKIE, inEachMode, onProcessesOfEveryMode, type Site, siteOf } from "./support/modes";
 import { behind, cacheKeys, sql } from "./support/stored";
 
 /** Makes the tier that has the last word refuse every change, while it still answers who asks. @returns its repair */
@@ -85,22 +84,7 @@ inEachMode((site) => {
   });
 });
 
-const EVERYWHERE: Phase[] = ["db + cache", "cached_db", "bridge", "cache + bridge"];
-
-describe("on processes of every mode at once", () => {
-  let tiers: Tiers;
-  const apps: Partial<Record<Phase, RunningApp>> = {};
-
-  beforeAll(async () => {
-    await buildFixture("on");
-    tiers = await startTiers();
-    for (const phase of EVERYWHERE) apps[phase] = await startFixture(tiers.env(phase, PATIENCE));
-    return async () => {
-      for (const app of Object.values(apps)) await app.stop();
-      await tiers.close();
-    };
-  }, 300_000);
-
+onProcessesOfEveryMode((fleet) => {
   it.each([
     ["in db", "db + cache"],
     ["in cached_db", "cached_db"],
@@ -108,6 +92,7 @@ describe("on processes of every mode at once", () => {
   ] as const)(
     "security row 12: %s the end of all of a user's sessions reaches those that live in one tier alone",
     async (_, from) => {
+      const { tiers, apps } = fleet();
       const user = `user-${Math.random()}`;
       const born = ["db + cache", "cached_db", "cache + bridge"] as const;
       const visitors = [];

@@ -1,11 +1,10 @@
 // Rows 2 to 7: the identifier. What is stored, what is accepted, and that an id ends where the user changes.
 
-import { beforeAll, describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { keyOf, newId } from "../../lib/session/core/id";
 import { PURPOSE } from "../../lib/session/core/seal";
-import { buildFixture, type RunningApp, startFixture } from "../support/next-app";
-import { type Phase, startTiers, type Tiers } from "../support/tiers";
-import { inEachMode, PATIENCE, siteOf } from "./support/modes";
+import type { RunningApp } from "../support/next-app";
+import { inEachMode, onProcessesOfEveryMode, siteOf } from "./support/modes";
 import { idOf, seal, withCookie } from "./support/seals";
 import { dump, stock } from "./support/stored";
 
@@ -61,23 +60,7 @@ inEachMode((site) => {
   });
 });
 
-// Every process that the tiers can have at once, as in a deploy from one mode to the next and back.
-const EVERYWHERE: Phase[] = ["db + cache", "cached_db", "bridge", "cache + bridge"];
-
-describe("on processes of every mode at once", () => {
-  let tiers: Tiers;
-  const apps: Partial<Record<Phase, RunningApp>> = {};
-
-  beforeAll(async () => {
-    await buildFixture("on");
-    tiers = await startTiers();
-    for (const phase of EVERYWHERE) apps[phase] = await startFixture(tiers.env(phase, PATIENCE));
-    return async () => {
-      for (const app of Object.values(apps)) await app.stop();
-      await tiers.close();
-    };
-  }, 300_000);
-
+onProcessesOfEveryMode((fleet) => {
   it.each([
     ["in db", "db + cache"],
     ["in cached_db", "cached_db"],
@@ -85,6 +68,7 @@ describe("on processes of every mode at once", () => {
   ] as const)(
     "security row 5: %s a sign-in gives a new id, and the old one is dead wherever it is presented",
     async (name, phase) => {
+      const { tiers, apps } = fleet();
       const mode = name.slice(3) as "db" | "cached_db" | "cache";
       const home = siteOf(mode, tiers, apps[phase] as RunningApp);
       for (const change of [{ op: "login", user: "ada" }, { op: "regenerate" }]) {

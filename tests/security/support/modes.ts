@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe } from "vitest";
 import { buildFixture, type RunningApp, startFixture } from "../../support/next-app";
-import { startTiers, type Tiers } from "../../support/tiers";
+import { type Phase, startTiers, type Tiers } from "../../support/tiers";
 import { Visitor } from "../../support/visitor";
 
 export const MODES = ["db", "cached_db", "cache"] as const;
@@ -36,6 +36,31 @@ export function inEachMode(tests: (site: () => Site) => void, env: Record<string
       await site.tiers.close();
     });
     tests(() => site);
+  });
+}
+
+/** Every process that the tiers can have at once, as in a deploy from one mode to the next and back. */
+const EVERYWHERE: Phase[] = ["db + cache", "cached_db", "bridge", "cache + bridge"];
+
+export interface Fleet {
+  readonly tiers: Tiers;
+  readonly apps: Partial<Record<Phase, RunningApp>>;
+}
+
+/** Runs `tests` with a process of each phase on the same tiers. */
+export function onProcessesOfEveryMode(tests: (fleet: () => Fleet) => void): void {
+  describe("on processes of every mode at once", () => {
+    let fleet: Fleet;
+    beforeAll(async () => {
+      await buildFixture("on");
+      fleet = { tiers: await startTiers(), apps: {} };
+      for (const phase of EVERYWHERE) fleet.apps[phase] = await startFixture(fleet.tiers.env(phase, PATIENCE));
+    }, 300_000);
+    afterAll(async () => {
+      for (const app of Object.values(fleet.apps)) await app.stop();
+      await fleet.tiers.close();
+    });
+    tests(() => fleet);
   });
 }
 
