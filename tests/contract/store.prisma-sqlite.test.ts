@@ -46,8 +46,10 @@ describe("prisma, sqlite: one file", () => {
       async (tx) => {
         await tx.session.deleteMany({ where: { key: "none" } });
         await expect(refused()).rejects.toMatchObject({ code: "SESSION_STORE_UNAVAILABLE" });
+        const key = freshKey();
+        await expect(store.insert(key, record())).rejects.toMatchObject({ code: "SESSION_STORE_UNAVAILABLE" });
       },
-      { maxWait: 15_000, timeout: 15_000 },
+      { maxWait: 25_000, timeout: 25_000 },
     );
     for (const again of [refused, ...later]) expect(await again()).toBe("ok");
     await prisma.$disconnect();

@@ -1,7 +1,7 @@
 // For SQLite through @prisma/adapter-libsql. Its client gives each transaction the connection it has, opens another for
 // itself and closes neither: two open files more at every sign-in, and after some hundred of them nothing opens any more
 // (tursodatabase/libsql-client-ts 350, libsql-js 230).
-// And a BEGIN that waited in vain for another writer is never taken back: no later transaction could end.
+// And a statement that waited in vain for another writer stays open in its connection: no later transaction could end.
 //   Shown by tests/contract/store.prisma-sqlite.test.ts, "prisma, sqlite: one file".
 
 type Execute = (statement: string) => Promise<unknown>;
@@ -16,18 +16,23 @@ export function onOneConnection<Adapter extends { createClient(config: any): any
   adapter.createClient = (config: unknown) => {
     const client = create(config);
     const execute: Execute = client.execute.bind(client);
-    client.transaction = async () => {
-      // At once for writing: a transaction that begins by reading cannot wait for another writer.
-      await execute("BEGIN IMMEDIATE").catch(async (error: unknown) => {
-        await client.reconnect();
+    const outside: Execute = (statement) =>
+      execute(statement).catch(async (error: unknown) => {
+        if (isBusy(error)) await client.reconnect();
         throw error;
       });
+    client.execute = outside;
+    client.transaction = async () => {
+      // At once for writing: a transaction that begins by reading cannot wait for another writer.
+      await outside("BEGIN IMMEDIATE");
       return { execute, commit: () => commit(execute), rollback: () => execute("ROLLBACK") };
     };
     return client;
   };
   return adapter;
 }
+
+const isBusy = (error: unknown) => String((error as { code?: unknown })?.code).startsWith("SQLITE_BUSY");
 
 async function commit(execute: Execute): Promise<void> {
   try {
