@@ -68,7 +68,7 @@ export async function readSession(request: NextRequest): Promise<EdgeSession> {
   const { settings, cache, box } = runtime();
   const pointer = await openCookie(request);
   if (pointer === null) return readImport(request);
-  const id = await handleOf(pointer.id);
+  const id = pointer.handle;
   if (cache === null) return { status: "unverified", id };
   const key = keyOf(settings.prefix, id);
   try {

@@ -60,9 +60,12 @@ export class SessionManager {
     this.#sessionsPerUser = options.sessionsPerUser ?? null;
   }
 
-  /** The living session a cookie points to, or null. Never creates, never adopts an id that was not issued. */
-  async resume(pointer: Pointer): Promise<Resumed | null> {
-    const key = await this.#keyOf(pointer.id);
+  /**
+   * The living session a cookie points to, or null. Never creates, never adopts an id that was not issued.
+   * @param pointer with its handle if that is known already
+   */
+  async resume(pointer: Pointer & { readonly handle?: string }): Promise<Resumed | null> {
+    const key = keyOf(this.#prefix, pointer.handle ?? (await handleOf(pointer.id)));
     const found = await this.#backend.read(key, pointer.version);
     return found && { ...found, id: pointer.id, key };
   }

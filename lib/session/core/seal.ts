@@ -2,7 +2,7 @@
 // with the same password for something else is no session (tests/unit/seal.test.ts).
 
 import { sealData, unsealData } from "iron-session";
-import { isId } from "./id";
+import { handleOf, isId } from "./id";
 import { newestOf } from "./password-map";
 
 /** What the cookie says. `version` is there only when the cache may be behind what this browser has seen. */
@@ -18,6 +18,8 @@ export interface Lifetime {
 }
 
 export interface OpenedSeal extends Pointer, Lifetime {
+  /** The id's hash: remembered too, so that a returning cookie costs no WebCrypto call at all. */
+  readonly handle: string;
   /** Sealed with an older password than the one that seals: worth a new cookie at the next chance. */
   readonly outdated: boolean;
 }
@@ -82,7 +84,8 @@ export function createSealer(
       if (purpose !== PURPOSE || !isId(sid)) return null;
       const version = Number.isSafeInteger(v) ? (v as number) : null;
       const until = Number(expiration);
-      const opened = { id: sid, version, browser: browser === true, outdated: Number(sealedWith) < Number(passwordId) };
+      const outdated = Number(sealedWith) < Number(passwordId);
+      const opened = { id: sid, handle: await handleOf(sid), version, browser: browser === true, outdated };
       return remember(value, { opened, until });
     },
   };
