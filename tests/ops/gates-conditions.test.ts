@@ -63,6 +63,7 @@ function kitOf(doubles: Doubles): Kit {
     cache: { ...memoryCache({ now: Date.now }), ...doubles.cache },
     entries: entries as EntryScan,
     fleet: { members: async () => (doubles.members ?? [member(from)]).map((one) => ({ ...one, seenAt: seen(one) })) },
+    forget: async () => 0,
     now: Date.now,
     close: async () => undefined,
   };
@@ -195,6 +196,9 @@ describe("the fleet", () => {
     });
     expect(await gate("fleet", "cache+bridge", doubles(250), { wait: false })).toMatchObject({ ok: false });
     expect(await gate("fleet", "cache+bridge", doubles(310), { wait: false })).toMatchObject({ ok: true });
+    // On the way back no entry of cached_db is about.
+    const back: Doubles = { from: "cache", env, members: [member("cache"), ago("cached_db", 130)] };
+    expect(await gate("fleet", "cache+bridge", back, { wait: false })).toMatchObject({ ok: true });
   });
 });
 

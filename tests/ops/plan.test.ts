@@ -45,7 +45,7 @@ describe("a plan", () => {
   });
 
   it("names what is run before a gate", () => {
-    expect(plan("db", "cache").map(workBefore)).toEqual([[], ["purge"], [], ["warm", "sweep"], ["warm"]]);
+    expect(plan("db", "cache").map(workBefore)).toEqual([[], ["purge"], [], ["warm", "sweep"], ["warm", "sweep"]]);
     expect(plan("cache", "db").map(workBefore)).toEqual([[], [], ["backfill", "sweep"], ["sweep"], []]);
   });
 });

@@ -1,4 +1,4 @@
-// Who runs: what both tiers say, together.
+// Who runs: what both tiers say, together; and the end of the notes of who has not been heard of for long.
 
 import type { Fleet, Member, TierRegister } from "./types";
 
@@ -15,4 +15,10 @@ export function readFleet(registers: readonly TierRegister[]): Fleet {
       return [...latest.values()].sort((a, b) => a.startedAt - b.startedAt);
     },
   };
+}
+
+/** @param limit at most so many notes of each register @returns how many went; a register that does not answer keeps its notes */
+export async function forget(registers: readonly TierRegister[], limit: number): Promise<number> {
+  const gone = await Promise.all(registers.map(({ register }) => register.sweep(limit).catch(() => 0)));
+  return gone.reduce((sum, count) => sum + count, 0);
 }

@@ -3,6 +3,7 @@
 import { SessionError } from "../core/errors";
 import { expiresAt, IDLE_GRACE_MS } from "../core/expiry";
 import type { DeviceFacts } from "../core/types";
+import { forget } from "../fleet/read";
 import type { Session } from "../session";
 import type { SessionData } from "../setup";
 import { runtime } from "./runtime";
@@ -73,7 +74,7 @@ export async function requireFreshSession(maxAgeSeconds: number): Promise<Sessio
 export async function deleteExpiredSessions({ limit = 1000 }: { limit?: number } = {}): Promise<number> {
   const { settings, store, manager, outbox, registers } = runtime();
   await outbox.sweep(limit).catch(() => 0);
-  await Promise.all(registers.map(({ register }) => register.sweep(limit).catch(() => 0)));
+  await forget(registers, limit);
   // While entries may be ahead of their rows, the row's idle deadline says nothing.
   const idle = settings.mode === "db" || (settings.mode === "cached_db" && !settings.bridge);
   return (await store?.deleteExpired({ before: manager.now() - IDLE_GRACE_MS, limit, idle })) ?? 0;

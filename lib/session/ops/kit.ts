@@ -3,7 +3,7 @@
 import { readSettings } from "../core/config";
 import { withDeadline } from "../core/deadline";
 import { guarded } from "../core/guard";
-import { readFleet } from "../fleet/read";
+import { forget, readFleet } from "../fleet/read";
 import { createRuntime } from "../mode";
 import { openDatabase } from "../setup";
 import { openEntries } from "./tiers/entries";
@@ -36,6 +36,7 @@ export async function openKit(env: Readonly<Record<string, string | undefined>>)
     rows: databaseUrl === null ? null : guarded("database", () => openRows(databaseUrl), PAGE_MS),
     entries: upstash && guarded("cache", () => openEntries(upstash.url, upstash.token, prefix, PAGE_MS), PAGE_MS),
     fleet: readFleet(registers),
+    forget: (limit) => forget(registers, limit),
     now: Date.now,
     async close() {
       if (databaseUrl === null) return;

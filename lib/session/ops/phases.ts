@@ -20,7 +20,7 @@ export type Command = "purge" | "warm" | "backfill" | "sweep";
 const WORK: Readonly<Record<string, readonly Command[]>> = {
   "db+cache cached_db": ["purge"],
   "bridge cache+bridge": ["warm", "sweep"],
-  "cache+bridge cache": ["warm"],
+  "cache+bridge cache": ["warm", "sweep"],
   "bridge cached_db": ["backfill", "sweep"],
   "cached_db db+cache": ["sweep"],
 };

@@ -1,5 +1,5 @@
 // What the cron job does (deleteExpiredSessions), as often as there is something to do: tells the cache what crashes left
-// untold, and removes rows whose time is over.
+// untold, removes rows whose time is over, and forgets processes that were not heard of for an hour.
 
 import { isSessionError } from "../core/errors";
 import { IDLE_GRACE_MS } from "../core/expiry";
@@ -21,6 +21,7 @@ export async function* sweep(kit: Kit, { batch = BATCH, signal }: Omit<JobOption
     const before = kit.now() - IDLE_GRACE_MS;
     const told = await outbox.sweep(batch);
     const removed = (await kit.store?.deleteExpired({ before, limit: batch, idle })) ?? 0;
+    const forgotten = await kit.forget(batch);
     const { counts } = progress;
     progress = {
       ...progress,
@@ -28,7 +29,7 @@ export async function* sweep(kit: Kit, { batch = BATCH, signal }: Omit<JobOption
       counts: { told: (counts.told ?? 0) + told, removed: (counts.removed ?? 0) + removed },
     };
     yield progress;
-    if (told + removed === 0) break;
+    if (told + removed + forgotten === 0) break;
   }
   return progress;
 }

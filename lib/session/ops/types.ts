@@ -114,6 +114,11 @@ export interface Kit {
   readonly rows: RowScan | null;
   readonly entries: EntryScan | null;
   readonly fleet: Fleet;
+  /**
+   * Takes processes that were not heard of for an hour out of each register, at most `limit` of each.
+   * @returns how many notes went
+   */
+  forget(limit: number): Promise<number>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   close(): Promise<void>;

@@ -53,7 +53,7 @@ export const adopted: Condition = {
     const differing = inWords(await look(context, "look"), FORWARD);
     return differing === ""
       ? yes("Every living row has its entry.")
-      : no(differing, "Run `warm`; `verify` names them.");
+      : no(differing, "Run `warm`, and `sweep` for ended sessions; `verify` names them.");
   },
 };
 

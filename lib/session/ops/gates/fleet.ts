@@ -14,7 +14,7 @@ export const fleet: Condition = {
   acceptable: true,
   async ask({ kit, step, settleMs }) {
     // An entry that `cached_db` made goes within cacheMaxAge or is renewed with a deadline that `cache` can live with.
-    const trustedMs = step.to === "cache+bridge" ? kit.settings.cacheMaxAgeMs : 0;
+    const trustedMs = step.from === "bridge" && step.to === "cache+bridge" ? kit.settings.cacheMaxAgeMs : 0;
     const waitMs = Math.max(settleMs, trustedMs, LEAST_MS);
     const now = kit.now();
     const members = await kit.fleet.members(REMEMBERED_MS);
