@@ -12,6 +12,7 @@ import {
   conflictBudget,
   createNotAfter,
   deadUntil,
+  doubt,
   type Found,
   gone,
   LEASE_MS,
@@ -20,17 +21,13 @@ import {
   type SessionMode,
 } from "./mode";
 
-/**
- * @param newestOrGone the base for another attempt, or SESSION_GONE
- * @param distrust for a failed statement: holds the entry if nobody knows whether it was applied, and throws
- */
+/** @param newestOrGone the base for another attempt, or SESSION_GONE */
 export function cachedRotate(
   store: SessionStore,
   cache: SessionCache,
   parts: Parts,
   bridge: boolean,
   newestOrGone: (key: SessionKey) => Promise<Found>,
-  distrust: (key: SessionKey, record: SessionRecord) => (error: unknown) => Promise<never>,
 ): SessionMode["rotate"] {
   const { now, outbox } = parts;
 
@@ -94,7 +91,7 @@ export function cachedRotate(
       }
       const rows = { parentMayBeAbsent: newest.source === "cache", owedAt: now() };
       const rotated = store.rotate(parent, newest.record.version, child, record, rows);
-      if ((await rotated.catch(distrust(parent, newest.record))) === "lost") {
+      if ((await rotated.catch(doubt(parts, cache, parent, newest.record))) === "lost") {
         newest = await newestOrGone(parent);
         return AGAIN;
       }

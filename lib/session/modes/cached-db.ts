@@ -168,7 +168,7 @@ export function cachedDbMode(store: SessionStore, cache: SessionCache, parts: Pa
       await store.touch(key, touch);
       if (!bridge) await cache.touch(key, touch).catch(() => undefined);
     },
-    rotate: cachedRotate(store, cache, parts, bridge, newestOrGone, distrust),
+    rotate: cachedRotate(store, cache, parts, bridge, newestOrGone),
     destroy: (key, known) => destroyEverywhere(parts, store, cache, key, known),
     list: bridge
       ? (userId, complete) => listEverywhere(parts, store, cache, userId, complete)

@@ -16,6 +16,7 @@ import {
   conflictBudget,
   deadUntil,
   destroyEverywhere,
+  doubt,
   exists,
   type Found,
   gone,
@@ -71,7 +72,8 @@ export function dbMode(store: SessionStore, cache: SessionCache | null, parts: P
     const rows = { parentMayBeAbsent: false, owedAt: cache && parts.now() };
     return settle(conflictBudget(parts), async () => {
       const record = next({ record: newest, source: "database" }, await change(newest));
-      const outcome = await store.rotate(parent, newest.version, child, record, rows).catch(distrust(parent, newest));
+      const rotated = store.rotate(parent, newest.version, child, record, rows);
+      const outcome = await rotated.catch(doubt(parts, cache, parent, newest));
       if (outcome === "lost") {
         const found = await read(parent);
         if (found === null) throw gone();

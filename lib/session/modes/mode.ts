@@ -3,6 +3,7 @@
 import type { SessionCache } from "../caches/cache";
 import { isSessionError, SessionError } from "../core/errors";
 import type { SessionEvent } from "../core/events";
+import { newToken } from "../core/id";
 import type { Fork, SessionKey, SessionRecord, Touch } from "../core/types";
 import type { SessionStore } from "../stores/store";
 import type { Outbox } from "./outbox";
@@ -105,6 +106,21 @@ const MOST_FORKS = 4;
 export const gone = () =>
   new SessionError("SESSION_GONE", "The session was signed out or expired before it could be written.");
 export const exists = () => new SessionError("SESSION_EXISTS", "A new session's key is taken.");
+
+/**
+ * For a rotation's statement that was applied or not, nobody knows: the parent's entry must not be trusted, and this process
+ * tells it what the row says as soon as the row can be asked. Without the second a gate would wait for the sweep.
+ *   Shown by tests/unit/rotate-unknown.test.ts
+ */
+export function doubt(parts: Parts, cache: SessionCache | null, parent: SessionKey, known: Mortal) {
+  return async (error: unknown): Promise<never> => {
+    if (cache && isSessionError(error, "SESSION_STORE_UNAVAILABLE")) {
+      await cache.hold(parent, newToken(), { until: parts.now() + LEASE_MS }).catch(() => undefined);
+      parts.outbox.add(parent, "cache", deadUntil(known, parts.now()));
+    }
+    throw error;
+  };
+}
 
 /**
  * The end of a session, in this order: a cached copy must not be refilled from a row that is still alive. The entry is
