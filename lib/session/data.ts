@@ -3,6 +3,7 @@
 
 import { damaged, SessionError } from "./core/errors";
 import { decodeValue, encodeValue } from "./core/value";
+import type { Shape } from "./schema";
 
 type Encoded = Readonly<Record<string, string>>;
 
@@ -24,18 +25,26 @@ export class DataBag {
   readonly #deleted = new Set<string>();
   /** Values that were handed out or set; any of them may have been changed since. */
   readonly #values = new Map<string, unknown>();
+  readonly #shape: Shape | null;
 
-  constructor(base: Encoded) {
+  /** @param shape what a stored value is taken for when it is first read; null: for what it is */
+  constructor(base: Encoded, shape: Shape | null = null) {
     this.#base = base;
+    this.#shape = shape;
   }
 
   has(key: string): boolean {
     if (this.#values.has(key)) return true;
-    return this.#clears === 0 && !this.#deleted.has(key) && Object.hasOwn(this.#base, key);
+    return this.#shape === null ? this.#isStored(key) : this.get(key) !== undefined;
   }
 
   get(key: string): unknown {
-    if (!this.#values.has(key) && this.has(key)) this.#values.set(key, readable(this.#base[key] as string));
+    if (!this.#values.has(key) && this.#isStored(key)) {
+      const stored = readable(this.#base[key] as string);
+      const value = this.#shape === null ? stored : this.#shape(key, stored);
+      if (value === undefined) return undefined;
+      this.#values.set(key, value);
+    }
     return this.#values.get(key);
   }
 
@@ -50,8 +59,8 @@ export class DataBag {
   }
 
   delete(key: string): boolean {
-    const had = this.has(key);
-    this.#values.delete(key);
+    // Also what its schema leaves out.
+    const had = this.#values.delete(key) || this.#isStored(key);
     if (had) this.#deleted.add(key);
     return had;
   }
@@ -63,7 +72,7 @@ export class DataBag {
   }
 
   keys(): string[] {
-    const stored = this.#clears > 0 ? [] : Object.keys(this.#base).filter((key) => !this.#deleted.has(key));
+    const stored = Object.keys(this.#base).filter((key) => this.#isStored(key) && this.has(key));
     return [...new Set([...stored, ...this.#values.keys()])];
   }
 
@@ -76,6 +85,10 @@ export class DataBag {
       if (this.#clears > 0 || encoded !== this.#base[key]) values.set(key, encoded);
     }
     return this.#clears > 0 || values.size > 0 ? { clears: this.#clears, values } : null;
+  }
+
+  #isStored(key: string): boolean {
+    return this.#clears === 0 && !this.#deleted.has(key) && Object.hasOwn(this.#base, key);
   }
 
   /**

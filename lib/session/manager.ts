@@ -9,6 +9,7 @@ import type { Pointer } from "./core/seal";
 import type { DeviceFacts, IdleRule, Mode, SessionKey, SessionRecord } from "./core/types";
 import { endMany, endSurplus } from "./modes/end-many";
 import type { Change, Found, SessionMode, Written } from "./modes/mode";
+import type { Shape } from "./schema";
 
 /** A session that is stored: how it is named, and the newest record this request knows. */
 export interface Resumed extends Found {
@@ -39,14 +40,15 @@ export interface ManagerOptions {
   readonly lifetimes: Lifetimes;
   readonly now: () => number;
   readonly backend: SessionMode;
-  /** Null: any number. */
   readonly sessionsPerUser?: number | null;
+  readonly shape?: Shape | null;
 }
 
 export class SessionManager {
   readonly mode: Mode;
   readonly lifetimes: Lifetimes;
   readonly now: () => number;
+  readonly shape: Shape | null;
   readonly #prefix: string;
   readonly #backend: SessionMode;
   readonly #sessionsPerUser: number | null;
@@ -55,6 +57,7 @@ export class SessionManager {
     this.mode = options.mode;
     this.lifetimes = options.lifetimes;
     this.now = options.now;
+    this.shape = options.shape ?? null;
     this.#prefix = options.prefix;
     this.#backend = options.backend;
     this.#sessionsPerUser = options.sessionsPerUser ?? null;

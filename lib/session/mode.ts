@@ -19,6 +19,7 @@ import { cachedDbMode } from "./modes/cached-db";
 import { dbMode } from "./modes/db";
 import type { Parts, SessionMode } from "./modes/mode";
 import { createOutbox, type Outbox } from "./modes/outbox";
+import type { Shape } from "./schema";
 import { openDatabase, options as setup } from "./setup";
 import { prismaStore } from "./stores/prisma";
 import type { SessionStore } from "./stores/store";
@@ -46,6 +47,8 @@ export interface RuntimeOptions extends ListenerOptions {
   readonly importer?: Importer;
   /** How many sessions a user may have; null or absent: any number. */
   readonly sessionsPerUser?: number | null;
+  /** What stored values are taken for (schema.ts); null or absent: for what they are. */
+  readonly shape?: Shape | null;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
   /** Tiers other than the configured ones, for tests. */
@@ -82,7 +85,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const seen = encrypting(settings, span ? traced(mode, settings.mode, span) : mode);
   const backend = settings.imports ? importingMode(seen, report) : seen;
   const sessionsPerUser = options.sessionsPerUser ?? null;
-  const manager = new SessionManager({ ...settings, now, backend, sessionsPerUser });
+  const manager = new SessionManager({ ...settings, now, backend, sessionsPerUser, shape: options.shape ?? null });
   const importer = options.importer ?? setup.imported;
   return {
     settings,

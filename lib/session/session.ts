@@ -52,7 +52,7 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
       await this.#orRestore(() =>
         this.#store(async (newest) => {
           const data = applyPatch(newest?.data ?? {}, before);
-          const bag = new DataBag(data);
+          const bag = new DataBag(data, this.manager.shape);
           this.bag = bag;
           this.#updating = true;
           try {

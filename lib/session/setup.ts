@@ -4,6 +4,7 @@ import { SessionError } from "./core/errors";
 import type { SessionEvent } from "./core/events";
 import type { Mode } from "./core/types";
 import type { Imported } from "./import/imported";
+import type { OnInvalid, Schemas } from "./schema";
 import { onOneConnection } from "./stores/sqlite";
 
 /** What a session may hold. `session.get("cart")` is typed by this; values are JSON, Date, Map, Set or bigint. */
@@ -42,6 +43,15 @@ export const options = {
    * From anywhere else they answer 403 to everything but GET and HEAD.
    */
   trustedOrigins: [] as readonly string[],
+
+  /**
+   * Schemas for keys, of any library with Standard Schema (zod, valibot, arktype): `{ cart: z.record(z.string(), z.number()) }`.
+   * What one returns is what `get` returns, and what the next save stores: an older shape is changed there. Without one a
+   * value is what it was when it was set.
+   */
+  schemas: {} as Schemas<SessionData>,
+  /** A stored value that its schema refuses reads as absent ("drop"), or throws SESSION_DATA_INVALID ("refuse"). */
+  onInvalid: "drop" as OnInvalid,
 
   // telemetry: openTelemetry(api), for spans and metrics: docs/metrics.md.
 

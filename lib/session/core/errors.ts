@@ -15,6 +15,10 @@ const CATALOGUE = {
   SESSION_ENDED: { status: 500, fix: "This handle was destroyed and stays so. Call getSession() for a new session." },
   SESSION_CONFLICT: { status: 409, fix: "Too many writers at once; nothing was written. Try again." },
   SESSION_VALUE_INVALID: { status: 400, fix: "Store JSON, Date, Map, Set or bigint, and no `undefined`." },
+  SESSION_DATA_INVALID: {
+    status: 500,
+    fix: 'Let its schema in setup.ts accept the older shape and change it, or choose `onInvalid: "drop"`.',
+  },
   SESSION_TOO_LARGE: { status: 413, fix: "Keep large data elsewhere and store a reference to it." },
   SESSION_KEY_INVALID: { status: 400, fix: "Use a non-empty string of at most 128 characters as key." },
   SESSION_EXISTS: { status: 500, fix: "An id was used twice. Creation never overwrites; report this." },

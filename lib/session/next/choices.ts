@@ -1,5 +1,6 @@
 import type { Telemetry } from "../metrics/telemetry";
-import { options } from "../setup";
+import type { OnInvalid, Schemas } from "../schema";
+import { options, type SessionData } from "../setup";
 
 interface Choices {
   readonly fleet?: boolean;
@@ -7,6 +8,8 @@ interface Choices {
   readonly sessionsPerUser?: number | null;
   readonly admit?: (headers: { get(name: string): string | null }) => boolean | Promise<boolean>;
   readonly trustedOrigins?: readonly string[];
+  readonly schemas?: Schemas<SessionData>;
+  readonly onInvalid?: OnInvalid;
   readonly onEvent: unknown;
 }
 

@@ -1,6 +1,7 @@
 import { unstable_rethrow } from "next/navigation";
 import { after } from "next/server";
 import { createRuntime, type Runtime } from "../mode";
+import { shapeOf } from "../schema";
 import { options } from "../setup";
 import { choices } from "./choices";
 
@@ -15,6 +16,7 @@ export function runtime(): Runtime {
     onEvent: (event) => options.onEvent(event),
     ...(choices.telemetry && { telemetry: choices.telemetry }),
     sessionsPerUser: choices.sessionsPerUser ?? null,
+    shape: shapeOf(choices.schemas ?? {}, choices.onInvalid ?? "drop"),
     ...(choices.fleet !== false && { fleet: { afterResponse } }),
     defer: (task) => keepAlive(task()),
   });
