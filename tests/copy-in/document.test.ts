@@ -36,7 +36,8 @@ describe("docs/copy-in.md", () => {
 
 describe("the reader", () => {
   it("tells commands, servers and files apart, and leaves the rest to people", () => {
-    const text = "# A\n```sh\nno\n```\n```sh run\none\ntwo\n```\n## B\n```tsx app/x/page.tsx\nx\n```\n```sh serve\nup\n```\n";
+    const text =
+      "# A\n```sh\nno\n```\n```sh run\none\ntwo\n```\n## B\n```tsx app/x/page.tsx\nx\n```\n```sh serve\nup\n```\n";
     expect(readSteps(text)).toEqual([
       { kind: "run", chapter: "A", text: "one\ntwo" },
       { kind: "file", chapter: "B", path: "app/x/page.tsx", text: "x\n" },

@@ -46,7 +46,9 @@ it("keeps what setup.ts says, takes what is new, and drops what is gone", () => 
   expect(setup).toContain("wishes?: string[]");
   expect(setup).toContain("fleet: false");
   writeFileSync(at("project/lib/session/setup.ts"), readFileSync(at("new/lib/session/setup.ts")));
-  expect(execFileSync("diff", ["-r", at("new/lib/session"), at("project/lib/session")], { encoding: "utf8" })).toBe("");
+  expect(
+    execFileSync("sh", ["-c", "diff -r new/lib/session project/lib/session"], { cwd: folder, encoding: "utf8" }),
+  ).toBe("");
 });
 
 it("shows an edit of another file, and stops before anything is replaced", () => {

@@ -70,7 +70,14 @@ export function createSealer(
       const payload: Payload = { sid: id, purpose: PURPOSE };
       if (version !== null) payload.v = version;
       if (browser) payload.browser = true;
-      return sealData(payload, { password: sealing, ttl: Math.ceil(ttl) + CLOCK_SKEW_SECONDS });
+      const options = { password: sealing, ttl: Math.ceil(ttl) + CLOCK_SKEW_SECONDS };
+      const [value, handle] = await Promise.all([sealData(payload, options), handleOf(id)]);
+      // The browser will be back with it.
+      remember(value, {
+        opened: { id, handle, version, browser, outdated: false },
+        until: Number(SEAL.exec(value)?.[2]),
+      });
+      return value;
     },
 
     async open(value) {

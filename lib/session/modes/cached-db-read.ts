@@ -73,7 +73,7 @@ export function cachedRead(
   return async (key, atLeast) =>
     settle(conflictBudget(parts), async () => {
       let found: Entry;
-      const token = newToken();
+      let token: string;
       try {
         found = await cache.get(key);
         if (found.state === "dead") return null;
@@ -87,6 +87,7 @@ export function cachedRead(
         const untrusted = found.state === "live" && found.record !== null ? found : null;
         report({ type: "cache", outcome: untrusted === null ? "miss" : untrusted.held ? "held" : "old" });
         const until = now() + LEASE_MS;
+        token = newToken();
         const lease = untrusted ? await cache.hold(key, token, { until }) : await cache.lease(key, token, { until });
         if (lease.outcome === "dead") return null;
         if (lease.outcome === "hit") return AGAIN;
