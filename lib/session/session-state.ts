@@ -4,7 +4,7 @@ import { SessionError } from "./core/errors";
 import { expiresAt, parseIdleRule } from "./core/expiry";
 import { handleOfKey } from "./core/id";
 import { UNSTORED } from "./core/record";
-import type { IdleRule, Mode, SessionRecord, Storable } from "./core/types";
+import type { IdleRule, Mode, SessionRecord } from "./core/types";
 import { DataBag, RESERVED } from "./data";
 import { addFlash, type FlashMessage, listFlashes } from "./flash";
 import type { Resumed, SessionManager } from "./manager";
@@ -83,7 +83,7 @@ export class SessionState<Data extends object = Record<string, unknown>> {
   }
 
   /** @throws SessionError SESSION_VALUE_INVALID naming the path of what cannot be stored; the session is unchanged then */
-  set<K extends keyof Data & string>(key: K, value: Storable<Exclude<Data[K], undefined>>): this {
+  set<K extends keyof Data & string>(key: K, value: Exclude<Data[K], undefined>): this {
     this.assertOpen();
     if (!visible(key))
       throw new SessionError("SESSION_KEY_INVALID", `Keys that begin with "${RESERVED}" are reserved.`);
@@ -107,7 +107,7 @@ export class SessionState<Data extends object = Record<string, unknown>> {
     return value;
   }
   /** The value; if there is none, `value`, which is then set. */
-  setDefault<K extends keyof Data & string>(key: K, value: Storable<Exclude<Data[K], undefined>>): Data[K] {
+  setDefault<K extends keyof Data & string>(key: K, value: Exclude<Data[K], undefined>): Data[K] {
     if (!this.has(key)) this.set(key, value);
     return this.get(key) as Data[K];
   }

@@ -2,6 +2,7 @@
 
 import { SessionError } from "./core/errors";
 import type { SessionEvent } from "./core/events";
+import type { StorableData } from "./core/storable";
 import type { Mode } from "./core/types";
 import type { Imported } from "./import/imported";
 import type { OnInvalid, Schemas } from "./schema";
@@ -13,6 +14,9 @@ export interface SessionData {
   cart?: Record<string, number>;
   visits?: number;
 }
+
+/** The compiler's word on it: an error here names what cannot be stored, such as a function or an instance of a class. */
+export type Checked = StorableData<SessionData>;
 
 export const options = {
   /** Facts for a page that lists a user's devices: the browser's name, and the network of the address in this header. */

@@ -1,6 +1,8 @@
 // What the compiler finds in a user's code. `npm run check` compiles this file: an "expect-error" that is none is one.
 
 import { describe, expect, expectTypeOf, test } from "vitest";
+import type { StorableData } from "@/lib/session/core/storable";
+import { encodeValue } from "@/lib/session/core/value";
 import type { Session } from "@/lib/session/session";
 import { openTestRuntime } from "../support/session";
 
@@ -23,9 +25,6 @@ interface Data {
   since?: Date;
   seen?: Set<string>;
   prices?: Map<string, bigint>;
-  later?: () => void;
-  price?: Money;
-  nested?: { readonly deep: { readonly price: Money } };
 }
 
 async function open(): Promise<Session<Data>> {
@@ -66,15 +65,25 @@ describe("a session that is typed by SessionData", () => {
     // @ts-expect-error
     expect(() => session.set("visits", undefined)).toThrow("SESSION_VALUE_INVALID");
   });
+});
 
-  test("finds what no store could keep, as the session itself does", async () => {
-    const session = await open();
+describe("an interface of what is stored", () => {
+  test("passes if every value comes back as it was", () => {
+    expectTypeOf<StorableData<Data>>().toEqualTypeOf<Data>();
+    expectTypeOf<StorableData<{ anything: unknown; nested: { readonly lines: readonly Line[] } }>>().not.toBeNever();
+  });
+
+  test("is refused for what no store could keep, as the session itself does", () => {
     // @ts-expect-error
-    expect(() => session.set("later", () => undefined)).toThrow("SESSION_VALUE_INVALID");
+    expectTypeOf<StorableData<{ later?: () => void }>>();
     // @ts-expect-error
-    expect(() => session.set("price", new Money(1))).toThrow("SESSION_VALUE_INVALID");
+    expectTypeOf<StorableData<{ price: Money }>>();
     // @ts-expect-error
-    expect(() => session.set("nested", { deep: { price: new Money(1) } })).toThrow("SESSION_VALUE_INVALID");
+    expectTypeOf<StorableData<{ nested?: { readonly deep: Map<string, Money[]> } }>>();
+    // @ts-expect-error
+    expectTypeOf<StorableData<{ secret: symbol }>>();
+    for (const value of [() => undefined, new Money(1), { deep: new Map([["a", [new Money(1)]]]) }, Symbol("x")])
+      expect(() => encodeValue("key", value)).toThrow("SESSION_VALUE_INVALID");
   });
 });
 

@@ -3,22 +3,6 @@
 /** The setting values of `SESSION_MODE`. */
 export type Mode = "db" | "cached_db" | "cache";
 
-/**
- * `Value` if every part of it can be stored (core/value.ts), and `never` for a part that cannot, so that the compiler names
- * it: functions, symbols, and with them instances of classes that have methods (tests/unit/types.test.ts).
- */
-export type Storable<Value> = unknown extends Value
-  ? Value
-  : Value extends null | undefined | boolean | number | bigint | string | Date
-    ? Value
-    : Value extends symbol | ((...args: never[]) => unknown)
-      ? never
-      : Value extends ReadonlyMap<infer Key, infer Item>
-        ? ReadonlyMap<Storable<Key>, Storable<Item>>
-        : Value extends ReadonlySet<infer Item>
-          ? ReadonlySet<Storable<Item>>
-          : { readonly [Key in keyof Value]: Storable<Value[Key]> };
-
 /** `<prefix>:<handle>`: the row's primary key and the cache key, the same string in every mode. */
 export type SessionKey = string & { readonly __brand: "SessionKey" };
 
