@@ -5,7 +5,7 @@ import type { Phase } from "./tests/support/tiers";
 const chromium = process.env.CHROMIUM_PATH;
 
 /** What a visitor may not notice a difference in: the same specs in each phase. */
-const phases: Phase[] = ["db", "cached_db", "bridge", "cache"];
+const phases: Phase[] = ["db", "cached_db", "cache"];
 
 export default defineConfig<object, { phase: Phase }>({
   testDir: "tests/e2e",
