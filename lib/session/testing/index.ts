@@ -6,6 +6,8 @@ import { encodeValue } from "../core/value";
 import { createRuntime } from "../mode";
 import type { SessionData } from "../setup";
 
+export { type MemoryBrowser, type MemorySessions, memorySessions } from "./memory";
+
 export interface TestSessionOptions {
   /** Signs this user in. */
   readonly userId?: string;
