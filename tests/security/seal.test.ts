@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { PURPOSE } from "../../lib/session/core/seal";
 import { buildFixture, type RunningApp, startFixture } from "../support/next-app";
 import { PASSWORD, startTiers, type Tiers } from "../support/tiers";
-import { COOKIE, inEachMode, MODES, siteOf } from "./support/modes";
+import { COOKIE, inEachMode, MODES, PATIENCE, siteOf } from "./support/modes";
 import { idOf, seal, withCookie } from "./support/seals";
 
 inEachMode((site) => {
@@ -64,7 +64,7 @@ describe.each(MODES)("in %s", (mode) => {
   });
   afterAll(() => tiers.close());
   const start = async (password: string, id: Record<string, string> = {}) => {
-    const app = await startFixture(tiers.env(mode, { SESSION_PASSWORD: password, ...id }));
+    const app = await startFixture(tiers.env(mode, { ...PATIENCE, SESSION_PASSWORD: password, ...id }));
     running.push(app);
     return siteOf(mode, tiers, app);
   };

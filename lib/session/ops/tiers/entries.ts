@@ -148,7 +148,7 @@ function readable<T>(parse: (text: unknown) => T) {
 
 function texts(list: unknown): string[] {
   if (!Array.isArray(list)) throw damaged();
-  return list.map((item) => `${item}`);
+  return list.map((item) => (typeof item === "string" || typeof item === "number" ? `${item}` : fail()));
 }
 
 function whole(number: unknown): number {
