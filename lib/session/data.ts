@@ -2,8 +2,8 @@
 // a change inside a value that `get` returned is noticed. Knows nothing of ids, stores or cookies.
 
 import { damaged, SessionError } from "./core/errors";
+import type { Shape } from "./core/schema";
 import { decodeValue, encodeValue } from "./core/value";
-import type { Shape } from "./schema";
 
 type Encoded = Readonly<Record<string, string>>;
 

@@ -5,11 +5,11 @@ import type { SessionError } from "./core/errors";
 import { absoluteDeadline, idleDeadline, type Lifetimes, sameRule, touchDue } from "./core/expiry";
 import { handleOf, handleOfKey, isId, keyOf, newId } from "./core/id";
 import { encodeBody } from "./core/record";
+import type { Shape } from "./core/schema";
 import type { Pointer } from "./core/seal";
 import type { DeviceFacts, IdleRule, Mode, SessionKey, SessionRecord } from "./core/types";
 import { endMany, endSurplus } from "./modes/end-many";
 import type { Change, Found, SessionMode, Written } from "./modes/mode";
-import type { Shape } from "./schema";
 
 /** A session that is stored: how it is named, and the newest record this request knows. */
 export interface Resumed extends Found {

@@ -2,10 +2,10 @@
 
 import { SessionError } from "./core/errors";
 import type { SessionEvent } from "./core/events";
+import type { OnInvalid, Schemas } from "./core/schema";
 import type { StorableData } from "./core/storable";
 import type { Mode } from "./core/types";
 import type { Imported } from "./import/imported";
-import type { OnInvalid, Schemas } from "./schema";
 import { onOneConnection } from "./stores/sqlite";
 
 /** What a session may hold. `session.get("cart")` is typed by this; values are JSON, Date, Map, Set or bigint. */

@@ -3,9 +3,9 @@
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { type OnInvalid, type Schemas, shapeOf } from "@/lib/session/core/schema";
 import { encodeValue } from "@/lib/session/core/value";
 import { DataBag } from "@/lib/session/data";
-import { type OnInvalid, type Schemas, shapeOf } from "@/lib/session/schema";
 import { CANARY, thrownBy } from "../support/fixtures";
 
 interface Data {

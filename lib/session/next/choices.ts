@@ -1,5 +1,5 @@
+import type { OnInvalid, Schemas } from "../core/schema";
 import type { Telemetry } from "../metrics/telemetry";
-import type { OnInvalid, Schemas } from "../schema";
 import { options, type SessionData } from "../setup";
 
 interface Choices {

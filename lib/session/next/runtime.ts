@@ -1,7 +1,7 @@
 import { unstable_rethrow } from "next/navigation";
 import { after } from "next/server";
+import { shapeOf } from "../core/schema";
 import { createRuntime, type Runtime } from "../mode";
-import { shapeOf } from "../schema";
 import { options } from "../setup";
 import { choices } from "./choices";
 

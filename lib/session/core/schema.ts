@@ -1,7 +1,7 @@
 // Schemas for keys, named in setup.ts: a value of an older shape is brought up to date, left out or refused when it is first
 // read. Any library with Standard Schema will do (https://standardschema.dev: zod, valibot, arktype and others).
 
-import { SessionError } from "./core/errors";
+import { SessionError } from "./errors";
 
 type Result<Value> =
   | { readonly value: Value; readonly issues?: undefined }
