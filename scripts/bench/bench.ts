@@ -1,0 +1,70 @@
+// The measurement: counts, then times, then what needs no peer.
+import { type Counts, count } from "./count.ts";
+import { type Growth, growth } from "./growth.ts";
+import { type HotPath, hotPath } from "./hot-path.ts";
+import type { Options } from "./options.ts";
+import { isUnexplained, reportOf } from "./report.ts";
+import { farAway, startStores, tap, withRestServer } from "./services.ts";
+import { PACES, type Steady, steady } from "./steady.ts";
+import type { SystemId } from "./systems/index.ts";
+import { MODES } from "./systems/modes.ts";
+import type { Address } from "./systems/system.ts";
+import { tasks } from "./tasks.ts";
+import { type Times, time } from "./time.ts";
+import { inWords } from "./words.ts";
+import { writeDocument } from "./write.ts";
+
+const MOST_SEATS = 100;
+/** Of the rounds near by: far away the network is most of the time, and comes out alike. */
+const FAR_SHARE = 0.5;
+
+/** @returns the exit code: 1 if a peer does better somewhere and nobody has said why */
+export async function main(options: Options): Promise<number> {
+  const { rounds, requests, latency, systems } = options;
+  const seats = Math.min(MOST_SEATS, rounds * requests);
+  const { stores, descriptions } = await startStores();
+  const counts = new Map<SystemId, Counts>();
+  const steadies: Steady[] = [];
+  const times: { near: Times; far: Times } = { near: {}, far: {} };
+  let address: Address | null = null;
+  let hot: HotPath | null = null;
+  let grown: readonly Growth[] = [];
+
+  const tapped = await tap(stores);
+  await tasks({
+    "round trips, commands and statements": async (tell) => {
+      for (const id of systems) {
+        tell(id);
+        counts.set(id, await count(id, tapped));
+      }
+    },
+    "signed-in pages in steady state": async () => {
+      for (const mode of MODES.filter((one) => systems.includes(one)))
+        for (const pace of PACES) steadies.push(await steady(mode, pace, tapped));
+    },
+    "the hot path": async () => {
+      hot = await hotPath(rounds);
+    },
+    times: async (tell) => {
+      address = await withRestServer(stores);
+      times.near = await time(address, { ...options, seats }, tell);
+    },
+    [`times, ${latency} ms away`]: async (tell) => {
+      if (!address) return;
+      const far = await farAway(address, latency);
+      times.far = await time(far.address, { ...options, rounds: Math.ceil(rounds * FAR_SHARE), seats }, tell);
+      await far.close();
+    },
+    [`growth up to ${options.growth} sessions`]: async (tell) => {
+      if (address && MODES.every((mode) => systems.includes(mode)))
+        grown = await growth(address, options.growth, rounds, tell);
+    },
+  });
+  await tapped.close();
+
+  if (hot === null) throw new Error("The hot path was not measured.");
+  const report = reportOf({ options, descriptions, counts, times, steady: steadies, hotPath: hot, growth: grown });
+  console.log(options.json ? JSON.stringify(report, null, 2) : inWords(report));
+  if (options.write) writeDocument(report);
+  return report.comparisons.some(isUnexplained) ? 1 : 0;
+}

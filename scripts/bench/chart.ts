@@ -1,0 +1,46 @@
+// The ratios as a picture: left of the line we take less time. Filled on one machine, hollow with stores far away.
+import * as Plot from "@observablehq/plot";
+import { parseHTML } from "linkedom";
+import { KINDS } from "./kinds.ts";
+import { comparedKinds, type Report } from "./report.ts";
+import { PAIRS, SYSTEMS } from "./systems/index.ts";
+
+const nameOf = (id: keyof typeof SYSTEMS) => SYSTEMS[id].name.replaceAll(/[*`]/g, "");
+
+export function chart({ comparisons }: Report): string {
+  const { document } = parseHTML("<!doctype html><html><body></body></html>");
+  const compared = comparisons
+    .filter(({ other }) => other === undefined)
+    .map(({ ours, peer, kind, ratio, far }) => ({
+      pair: `${nameOf(ours)} : ${nameOf(peer)}`,
+      kind: KINDS[kind].title,
+      ...ratio,
+      far: far.median,
+    }));
+  const ends = compared.flatMap(({ q1, q3, far }) => [q1, q3, far]);
+  const domain: [number, number] = [Math.min(0.2, ...ends), Math.max(5, ...ends)];
+  const ticks = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20].filter((tick) => tick >= domain[0] && tick <= domain[1]);
+  const pairs = PAIRS.filter(({ other }) => other === undefined).map(
+    ({ ours, peer }) => `${nameOf(ours)} : ${nameOf(peer)}`,
+  );
+  const place = { y: "kind", fy: "pair" } as const;
+  const svg = Plot.plot({
+    document,
+    width: 1040,
+    height: 640,
+    marginLeft: 170,
+    marginRight: 330,
+    style: { background: "white", color: "black" },
+    x: { type: "log", domain, ticks, tickFormat: String, label: "our time as a multiple of the peer's", grid: true },
+    y: { label: null, domain: comparedKinds().map((kind) => KINDS[kind].title) },
+    fy: { label: null, domain: pairs },
+    marks: [
+      Plot.ruleX([1], { strokeWidth: 1.5 }),
+      Plot.ruleY(compared, { ...place, x1: "q1", x2: "q3", stroke: "#4269d0", strokeWidth: 3 }),
+      Plot.dot(compared, { ...place, x: "far", stroke: "#4269d0", fill: "white", r: 4 }),
+      Plot.dot(compared, { ...place, x: "median", fill: "#4269d0", r: 4 }),
+    ],
+  });
+  svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  return `${svg.outerHTML}\n`;
+}

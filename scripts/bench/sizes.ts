@@ -1,0 +1,2 @@
+/** Sessions that are stored where growth begins. */
+export const FIRST = 1_000;
