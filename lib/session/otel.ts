@@ -45,17 +45,21 @@ const SECONDS = BOUNDS_MS.map((ms) => ms / 1000);
 export function openTelemetry(api: OpenTelemetryApi): Required<Telemetry> {
   // At first use: a meter that is asked for before the SDK is registered stays mute.
   let made: ReturnType<typeof instruments> | undefined;
-  const use = () => (made ??= instruments(api));
+  const instrument = () => (made ??= instruments(api));
 
   return {
     onEvent(event) {
       const outcome = "outcome" in event ? event.outcome : "state" in event ? event.state : "done";
-      use().events.add(1, { "session.mode": event.mode, "session.event": event.type, "session.outcome": outcome });
+      instrument().events.add(1, {
+        "session.mode": event.mode,
+        "session.event": event.type,
+        "session.outcome": outcome,
+      });
     },
 
     onCall({ mode, tier, method, ms, outcome }) {
       const attributes = { "session.mode": mode, "session.tier": tier, "session.method": method };
-      use().durations.record(ms / 1000, { ...attributes, "session.outcome": outcome });
+      instrument().durations.record(ms / 1000, { ...attributes, "session.outcome": outcome });
     },
 
     span(name, facts, work) {

@@ -63,9 +63,8 @@ export const options = {
    * Only with SESSION_IMPORT_FROM (docs/import.md): what of an earlier library's session goes on as one of ours. `null`
    * leaves it behind. May be asynchronous; asked at each request until the visitor has a cookie of ours.
    */
-  imported(old: Readonly<Record<string, unknown>>): Imported<SessionData> | null {
-    const userId = typeof old.userId === "string" ? old.userId : null;
-    return { userId, data: { cart: old.cart as Record<string, number> } };
+  imported({ userId, cart }: Readonly<Record<string, unknown>>): Imported<SessionData> | null {
+    return { userId: typeof userId === "string" ? userId : null, data: { cart: cart as Record<string, number> } };
   },
 
   /** Called for every event, for counters and logs. Never sees an id, a seal or data. */
@@ -102,6 +101,8 @@ async function connect(url: string) {
 async function makeClient(url: string) {
   try {
     // Imports inside `try` may be missing without failing the build: only the adapter of your database is needed.
+    // eslint-disable-next-line -- without Prisma (mode `cache`) there is none
+    // @ts-ignore
     const { PrismaClient } = await import("../../generated/prisma/client");
     return new PrismaClient({ adapter: await adapter(url) });
   } catch (cause) {
@@ -115,16 +116,19 @@ async function makeClient(url: string) {
 async function adapter(url: string) {
   try {
     if (url.startsWith("file:")) {
+      // eslint-disable-next-line -- it may be missing, and need not be
       // @ts-ignore
       const { PrismaLibSql } = await import("@prisma/adapter-libsql");
       // Two processes on one file: wait for the other's write instead of failing (milliseconds).
       return onOneConnection(new PrismaLibSql({ url, timeout: 900 }));
     }
     if (url.startsWith("postgres")) {
+      // eslint-disable-next-line -- it may be missing, and need not be
       // @ts-ignore
       const { PrismaPg } = await import("@prisma/adapter-pg");
       return new PrismaPg({ connectionString: url });
     }
+    // eslint-disable-next-line -- it may be missing, and need not be
     // @ts-ignore
     const { PrismaMariaDb } = await import("@prisma/adapter-mariadb");
     return new PrismaMariaDb(url);

@@ -5,10 +5,11 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { blockOf } from "../../scripts/copy-in/document";
 import { root } from "../../scripts/lib/root";
 
 const document = readFileSync(path.join(root, "docs/copy-in.md"), "utf8");
-const block = /```sh update\n([\s\S]*?)```/.exec(document)?.[1] ?? "";
+const block = blockOf(document, "sh update");
 
 let folder: string;
 const at = (...names: string[]) => path.join(folder, ...names);

@@ -44,6 +44,7 @@ export async function openClient<Client>(url: string, token: string, timeoutMs: 
 
 async function loadClient<Client>(): Promise<new (config: object) => Client> {
   try {
+    // eslint-disable-next-line -- it may be missing, and need not be
     // @ts-ignore
     const { Redis } = await import("@upstash/redis");
     return Redis as unknown as new (

@@ -73,7 +73,7 @@ export function readSettings(env: Environment, now: number = Date.now()): Settin
   const prefix = text("SESSION_PREFIX") ?? "session";
   if (!/^[\w.:-]{1,64}$/.test(prefix)) faults.push("SESSION_PREFIX may hold letters, digits and _ . : - (at most 64).");
 
-  const production = env.NODE_ENV === "production";
+  const production = text("NODE_ENV") === "production";
   const cookieName = text("SESSION_COOKIE_NAME") ?? (production ? "__Host-session" : "session");
   if (!/^[!#$%&'*+\-.^`|~\w]{1,64}$/.test(cookieName))
     faults.push("SESSION_COOKIE_NAME is not a cookie name (RFC 6265).");

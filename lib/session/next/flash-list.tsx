@@ -34,6 +34,7 @@ export function FlashList(props: { messages: Message[]; acknowledge: boolean; cl
     clearTimeout(leaving.current);
     for (const id of all.split(" ")) if ((shownAt.get(id) ?? path) !== path) over.add(id);
     const shown = ids.split(" ").filter((id) => id !== "");
+    // eslint-disable-next-line -- what was shown before is known only here
     if (shown.some((id) => over.has(id))) renderAgain((n) => n + 1);
     const added = shown.filter((id) => !shownAt.has(id));
     for (const id of added) {

@@ -75,8 +75,8 @@ function soundSettings(env: Environment): Settings | null {
 /** core/config.ts lists them one a line. */
 const faultsOf = (error: SessionError) => [...error.message.matchAll(/^ {2}- (.+)$/gm)].map(([, fault]) => fault ?? "");
 
-function cookie({ cookieName, secure }: Settings, env: Environment): Gate {
-  if (env.NODE_ENV !== "production" && !secure) {
+function cookie({ cookieName, secure }: Settings, { NODE_ENV }: Environment): Gate {
+  if (NODE_ENV !== "production" && !secure) {
     return finding(
       "cookie",
       null,
@@ -93,9 +93,9 @@ function cookie({ cookieName, secure }: Settings, env: Environment): Gate {
   );
 }
 
-function bridge(env: Environment): Gate {
-  const on = /^(1|true|on)$/.test(env.SESSION_BRIDGE?.trim() ?? "");
-  const needless = on && (env.SESSION_MODE?.trim() ?? "db") === "db";
+function bridge({ SESSION_BRIDGE, SESSION_MODE }: Environment): Gate {
+  const on = /^(1|true|on)$/.test(SESSION_BRIDGE?.trim() ?? "");
+  const needless = on && (SESSION_MODE?.trim() ?? "db") === "db";
   if (needless)
     return finding("bridge", null, "SESSION_BRIDGE does nothing in `db`.", "Take it away until you need it.");
   return finding("bridge", true, on ? "is on." : "is off.");

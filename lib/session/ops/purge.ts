@@ -34,7 +34,8 @@ export async function* purge(kit: Movers, { after: _, ...options }: JobOptions =
         return { next: cursor === "0" ? null : cursor, checkpoint: cursor, done: keys.length, counts: { left } };
       },
     );
-    if (last.counts.left === 0 || options.signal?.aborted) return last;
+    const { left } = last.counts;
+    if (left === 0 || options.signal?.aborted) return last;
     if (round === MOST_ROUNDS) throw stillWritten();
   }
 }

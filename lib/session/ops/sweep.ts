@@ -22,11 +22,11 @@ export async function* sweep(kit: Kit, { batch = BATCH, signal }: Omit<JobOption
     const told = await outbox.sweep(batch);
     const removed = (await kit.store?.deleteExpired({ before, limit: batch, idle })) ?? 0;
     const forgotten = await kit.forget(batch);
-    const { counts } = progress;
+    const { told: toldBefore = 0, removed: removedBefore = 0 } = progress.counts;
     progress = {
       ...progress,
       done: progress.done + told + removed,
-      counts: { told: (counts.told ?? 0) + told, removed: (counts.removed ?? 0) + removed },
+      counts: { told: toldBefore + told, removed: removedBefore + removed },
     };
     yield progress;
     if (told + removed + forgotten === 0) break;

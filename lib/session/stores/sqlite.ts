@@ -6,14 +6,25 @@
 
 type Execute = (statement: string) => Promise<unknown>;
 
+/** What is used of a client of libsql. */
+interface Client {
+  execute: Execute;
+  transaction: () => Promise<object>;
+  reconnect(): Promise<void>;
+}
+
+interface Factory {
+  createClient: (config: unknown) => Client;
+}
+
 /**
  * Makes an adapter keep to one connection. It lets nothing else run while a transaction is open, so that nothing slips in.
  * @param adapter `new PrismaLibSql({ url, timeout })`
  */
-// biome-ignore lint/suspicious/noExplicitAny: the adapter's own types, which this folder must not need
-export function onOneConnection<Adapter extends { createClient(config: any): any }>(adapter: Adapter): Adapter {
-  const create = adapter.createClient.bind(adapter);
-  adapter.createClient = (config: unknown) => {
+export function onOneConnection<Adapter extends { createClient(config: never): unknown }>(adapter: Adapter): Adapter {
+  const factory = adapter as unknown as Factory;
+  const create = factory.createClient.bind(adapter);
+  factory.createClient = (config) => {
     const client = create(config);
     const execute: Execute = client.execute.bind(client);
     const outside: Execute = (statement) =>

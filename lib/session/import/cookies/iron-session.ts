@@ -17,7 +17,8 @@ export function ironSessionCookie(passwords: Readonly<Record<string, string>>): 
       // An empty object for whatever is over or was not sealed with these passwords.
       const data = await unsealData<Record<string, unknown>>(value, { password: { ...passwords } });
       if (typeof data !== "object" || Array.isArray(data) || Object.keys(data).length === 0) return null;
-      if (data.purpose === PURPOSE) return null;
+      const { purpose } = data;
+      if (purpose === PURPOSE) return null;
       return { name, content: { data, expiresAt: expiration ? Number(expiration) : null } };
     },
   };

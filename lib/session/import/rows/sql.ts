@@ -25,8 +25,8 @@ export function sqlSource({ library, query, table, key, columns = "*", read }: S
     library,
     first: "",
     async total() {
-      const [row] = await query(`SELECT COUNT(*) AS total FROM ${table}`, []);
-      return Number(row?.total);
+      const [{ total } = {}] = await query(`SELECT COUNT(*) AS total FROM ${table}`, []);
+      return Number(total);
     },
     async page(from, size) {
       const sql = `SELECT ${columns} FROM ${table} WHERE ${key} > ? ORDER BY ${key} LIMIT ${size}`;

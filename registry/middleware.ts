@@ -1,0 +1,25 @@
+// Keeps the session's cookie rolling, and sends a visitor who has none to the sign-in page. It is no guard: every page,
+// action and handler asks the session itself. In Next 16 it may be called proxy.ts, with the function named `proxy`.
+
+import { type NextRequest, NextResponse } from "next/server";
+import { readSession, refreshSession } from "@/lib/session/edge";
+
+/** Pages that make no sense without a session. */
+const MEMBERS = /^\/account(\/|$)/;
+
+export async function middleware(request: NextRequest) {
+  const session = await readSession(request);
+  const { pathname, search } = request.nextUrl;
+  // Only a navigation: an action that is sent elsewhere would fail there. `unverified` and `unavailable` pass.
+  if (session.status === "none" && request.method === "GET" && MEMBERS.test(pathname)) {
+    const signIn = new URL("/sign-in", request.url);
+    signIn.searchParams.set("next", pathname + search);
+    return NextResponse.redirect(signIn);
+  }
+  return refreshSession(request, NextResponse.next());
+}
+
+// Prefetches are matched too: under partialPrefetching a prefetch is what the click then shows.
+export const config = {
+  matcher: ["/((?!_next/static|_next/image|favicon.ico).*)"],
+};
