@@ -2,13 +2,15 @@
 
 import { describe, expect, test } from "vitest";
 import { unavailable } from "@/lib/session/core/errors";
+import { keyOf } from "@/lib/session/core/id";
 import { rejectionOf } from "../support/fixtures";
 import { openTestRuntime, SETTINGS } from "../support/session";
 
 const twoTiers = SETTINGS.filter(({ mode, store, cache }) => mode !== "cache" && store && cache);
 
 describe.each(twoTiers)("$name: a rotation of unknown outcome", (setting) => {
-  async function applied() {
+  /** @param reaches whether the statement is applied before its reply is lost */
+  async function rotation(reaches: boolean) {
     const runtime = openTestRuntime(setting);
     const browser = runtime.browser();
     const visitor = await browser.request();
@@ -22,7 +24,7 @@ describe.each(twoTiers)("$name: a rotation of unknown outcome", (setting) => {
     const { store } = runtime.tiers;
     runtime.before = async ({ tier, method, args }) => {
       if (tier !== "database" || method !== "rotate") return;
-      await (store as unknown as { rotate(...args: unknown[]): unknown }).rotate(...args);
+      if (reaches) await (store as unknown as { rotate(...args: unknown[]): unknown }).rotate(...args);
       throw unavailable("database", new Error("the reply was lost"));
     };
     const error = await rejectionOf(session.login("u1"));
@@ -31,7 +33,7 @@ describe.each(twoTiers)("$name: a rotation of unknown outcome", (setting) => {
   }
 
   test("is an error, and nobody trusts the parent's entry", async () => {
-    const { runtime, browser, handle, error } = await applied();
+    const { runtime, browser, handle, error } = await rotation(true);
     expect(error).toMatchObject({ code: "SESSION_STORE_UNAVAILABLE" });
     const { entry } = (await runtime.stored(handle)) as { entry: { state: string; held?: boolean } };
     expect(entry.state === "live" ? entry.held : true).toBe(true);
@@ -39,12 +41,22 @@ describe.each(twoTiers)("$name: a rotation of unknown outcome", (setting) => {
   });
 
   test("is told to the entry by the same process, without the sweep", async () => {
-    const { runtime, handle } = await applied();
+    const { runtime, handle } = await rotation(true);
     await expect
       .poll(async () => ((await runtime.stored(handle)) as { entry: { state: string } }).entry.state, {
         timeout: 5_000,
       })
       .toBe("dead");
     expect(runtime.outbox.size).toBe(0);
+  });
+
+  test("that was not applied leaves the entry alone, also while a neighbour in cache has buried the row", async () => {
+    const { runtime, handle } = await rotation(false);
+    const key = keyOf(runtime.settings.prefix, handle ?? "");
+    await runtime.tiers.store?.bury(key, null, runtime.clock.now());
+    await runtime.outbox.flush();
+    expect(runtime.outbox.size).toBe(0);
+    const { entry } = (await runtime.stored(handle)) as { entry: { state: string } };
+    expect(entry.state).not.toBe("dead");
   });
 });

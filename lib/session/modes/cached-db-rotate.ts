@@ -91,7 +91,7 @@ export function cachedRotate(
       }
       const rows = { parentMayBeAbsent: newest.source === "cache", owedAt: now() };
       const rotated = store.rotate(parent, newest.record.version, child, record, rows);
-      if ((await rotated.catch(doubt(parts, cache, parent, newest.record))) === "lost") {
+      if ((await rotated.catch(doubt(parts, cache, parent, newest.record, child))) === "lost") {
         newest = await newestOrGone(parent);
         return AGAIN;
       }

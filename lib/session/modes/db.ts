@@ -73,7 +73,7 @@ export function dbMode(store: SessionStore, cache: SessionCache | null, parts: P
     return settle(conflictBudget(parts), async () => {
       const record = next({ record: newest, source: "database" }, await change(newest));
       const rotated = store.rotate(parent, newest.version, child, record, rows);
-      const outcome = await rotated.catch(doubt(parts, cache, parent, newest));
+      const outcome = await rotated.catch(doubt(parts, cache, parent, newest, child));
       if (outcome === "lost") {
         const found = await read(parent);
         if (found === null) throw gone();

@@ -109,14 +109,20 @@ export const exists = () => new SessionError("SESSION_EXISTS", "A new session's 
 
 /**
  * For a rotation's statement that was applied or not, nobody knows: the parent's entry must not be trusted, and this process
- * tells it what the row says as soon as the row can be asked. Without the second a gate would wait for the sweep.
+ * kills it as soon as the rows say that it was applied. Without the second a gate would wait for the sweep.
  *   Shown by tests/unit/rotate-unknown.test.ts
  */
-export function doubt(parts: Parts, cache: SessionCache | null, parent: SessionKey, known: Mortal) {
-  return async (error: unknown): Promise<never> => {
+export function doubt(
+  parts: Parts,
+  cache: SessionCache | null,
+  parent: SessionKey,
+  known: Mortal,
+  child: SessionKey,
+): (error: unknown) => Promise<never> {
+  return async (error) => {
     if (cache && isSessionError(error, "SESSION_STORE_UNAVAILABLE")) {
       await cache.hold(parent, newToken(), { until: parts.now() + LEASE_MS }).catch(() => undefined);
-      parts.outbox.add(parent, "cache", deadUntil(known, parts.now()));
+      parts.outbox.addDoubt(parent, child, deadUntil(known, parts.now()));
     }
     throw error;
   };

@@ -11,6 +11,11 @@ type Tier = "database" | "cache";
 export interface Outbox {
   /** @param tier the tier that did not accept @param until ms, how long a dead entry or row must last */
   add(key: SessionKey, tier: Tier, until: number): void;
+  /**
+   * For a rotation of which nobody knows whether it was applied: if `child` has a row, the parent's entry must die. Its row
+   * alone would not tell: a neighbour in `cache` may be between the two tiers of a rotation of its own, which would be lost.
+   */
+  addDoubt(parent: SessionKey, child: SessionKey, until: number): void;
   /** Tells the tiers now what this process owes them; resolves when each debt was tried once. */
   flush(): Promise<void>;
   /**
@@ -30,6 +35,8 @@ interface Debt {
   readonly until: number;
   /** The name of the note on the row. */
   readonly since: number;
+  /** Whose row says that `key` is dead. */
+  readonly child?: SessionKey;
 }
 
 const FIRST_RETRY_MS = 1_000;
@@ -61,8 +68,12 @@ export function createOutbox(
     pause = Math.min(pause * 2, LAST_RETRY_MS);
   };
 
-  async function tell({ key, tier, until, since }: Debt): Promise<void> {
+  async function tell({ key, tier, until, since, child }: Debt): Promise<void> {
     if (tier === "database") return store?.bury(key, until, since);
+    if (child !== undefined) {
+      const row = await store?.find(child);
+      return row && row.state !== "absent" ? tellCache(key, true, until) : undefined;
+    }
     const row = await store?.find(key);
     await tellCache(key, row === undefined || row.state === "dead", until);
     await store?.clearOutbox(key, since);
@@ -73,13 +84,22 @@ export function createOutbox(
     else await cache?.hold(key, newToken(), { until: now() + HOLD_MS });
   }
 
+  const owe = (debt: Debt) => {
+    owed.set(`${debt.tier} ${debt.key}`, debt);
+    report("added");
+    plan();
+  };
+
   const outbox: Outbox = {
     add(key, tier, until) {
       const since = now();
-      owed.set(`${tier} ${key}`, { key, tier, until, since });
-      report("added");
       if (tier === "cache") void store?.markOutbox(key, since).catch(() => undefined);
-      plan();
+      owe({ key, tier, until, since });
+    },
+
+    addDoubt(key, child, until) {
+      // No note: if the rotation was applied, its statement has left one.
+      owe({ key, tier: "cache", until, since: now(), child });
     },
 
     async flush() {
