@@ -72,7 +72,7 @@ export function cachedRotate(
       await cache.kill(parent, { until: parentUntil, userId: old.userId });
       return done;
     } catch (error) {
-      outbox.add(parent, "cache", parentUntil);
+      outbox.add({ what: "kill", key: parent, until: parentUntil });
       // Should the script come late, it must not show the child as it was then.
       bestEffort(parts, () => cache.hold(child, newToken(), { until: now() + LEASE_MS }));
       return { record, unfinished: unavailable("cache", error) };

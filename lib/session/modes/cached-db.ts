@@ -120,7 +120,7 @@ export function cachedDbMode(store: SessionStore, cache: SessionCache, parts: Pa
       return true;
     } catch {
       report({ type: "put", outcome: "failed" });
-      outbox.add(key, "cache", deadUntil(record, now()));
+      outbox.add({ what: "hold", key, until: deadUntil(record, now()) });
       return false;
     }
   }

@@ -41,7 +41,7 @@ export function dbMode(store: SessionStore, cache: SessionCache | null, parts: P
       await cache?.hold(key, newToken(), { until: parts.now() + LEASE_MS });
       return false;
     } catch {
-      parts.outbox.add(key, "cache", deadUntil(record, parts.now()));
+      parts.outbox.add({ what: "hold", key, until: deadUntil(record, parts.now()) });
       return true;
     }
   }
@@ -84,7 +84,7 @@ export function dbMode(store: SessionStore, cache: SessionCache | null, parts: P
       const unfinished = await cache?.kill(parent, { until, userId: newest.userId }).then(
         () => null,
         (error: unknown): SessionError => {
-          parts.outbox.add(parent, "cache", until);
+          parts.outbox.add({ what: "kill", key: parent, until });
           return unavailable("cache", error);
         },
       );

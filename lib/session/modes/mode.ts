@@ -122,7 +122,7 @@ export function doubt(
   return async (error) => {
     if (cache && isSessionError(error, "SESSION_STORE_UNAVAILABLE")) {
       await cache.hold(parent, newToken(), { until: parts.now() + LEASE_MS }).catch(() => undefined);
-      parts.outbox.addDoubt(parent, child, deadUntil(known, parts.now()));
+      parts.outbox.add({ what: "doubt", key: parent, until: deadUntil(known, parts.now()), child });
     }
     throw error;
   };
@@ -148,7 +148,7 @@ export async function destroyEverywhere(
     } catch (error) {
       if (!isSessionError(error)) throw error;
       failures.push(error);
-      parts.outbox.add(key, tier, until);
+      parts.outbox.add({ what: tier === "database" ? "bury" : "kill", key, until });
     }
   };
   await step("database", store?.bury(key, until, cache && parts.now()));

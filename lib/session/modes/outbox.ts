@@ -6,16 +6,18 @@ import { newToken } from "../core/id";
 import type { SessionKey } from "../core/types";
 import type { SessionStore } from "../stores/store";
 
-type Tier = "database" | "cache";
+/**
+ * What a tier is owed, until `until` (ms) where a dead row or entry must last. `bury`: the end of a row. `kill`: that of an
+ * entry. `hold`: the entry is not to be trusted. `doubt`: a rotation of which nobody knows whether it was applied; if `child`
+ * has a row it was, and the entry must die. The row of `key` alone would not tell: a neighbour in `cache` may have buried it
+ * and be on its way to the entry, with a rotation that would be lost (tests/unit/rotate-unknown.test.ts).
+ */
+export type Debt =
+  | { readonly what: "bury" | "kill" | "hold"; readonly key: SessionKey; readonly until: number }
+  | { readonly what: "doubt"; readonly key: SessionKey; readonly until: number; readonly child: SessionKey };
 
 export interface Outbox {
-  /** @param tier the tier that did not accept @param until ms, how long a dead entry or row must last */
-  add(key: SessionKey, tier: Tier, until: number): void;
-  /**
-   * For a rotation of which nobody knows whether it was applied: if `child` has a row, the parent's entry must die. Its row
-   * alone would not tell: a neighbour in `cache` may be between the two tiers of a rotation of its own, which would be lost.
-   */
-  addDoubt(parent: SessionKey, child: SessionKey, until: number): void;
+  add(debt: Debt): void;
   /** Tells the tiers now what this process owes them; resolves when each debt was tried once. */
   flush(): Promise<void>;
   /**
@@ -29,15 +31,8 @@ export interface Outbox {
   readonly size: number;
 }
 
-interface Debt {
-  readonly key: SessionKey;
-  readonly tier: Tier;
-  readonly until: number;
-  /** The name of the note on the row. */
-  readonly since: number;
-  /** Whose row says that `key` is dead. */
-  readonly child?: SessionKey;
-}
+/** `since` names the note on the row. */
+type Owed = Debt & { readonly since: number };
 
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 30_000;
@@ -53,7 +48,7 @@ export function createOutbox(
   report: (outcome: "added" | "done") => void,
   now: () => number,
 ): Outbox {
-  const owed = new Map<string, Debt>();
+  const owed = new Map<string, Owed>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let pause = FIRST_RETRY_MS;
 
@@ -68,14 +63,15 @@ export function createOutbox(
     pause = Math.min(pause * 2, LAST_RETRY_MS);
   };
 
-  async function tell({ key, tier, until, since, child }: Debt): Promise<void> {
-    if (tier === "database") return store?.bury(key, until, since);
-    if (child !== undefined) {
-      const row = await store?.find(child);
-      return row && row.state !== "absent" ? tellCache(key, true, until) : undefined;
+  async function tell(debt: Owed): Promise<void> {
+    const { what, key, until, since } = debt;
+    if (what === "bury") return store?.bury(key, until, since);
+    if (what === "doubt") {
+      const row = await store?.find(debt.child);
+      return row && row.state !== "absent" ? cache?.kill(key, { until, userId: null }) : undefined;
     }
-    const row = await store?.find(key);
-    await tellCache(key, row === undefined || row.state === "dead", until);
+    const row = what === "kill" ? await store?.find(key) : null;
+    await tellCache(key, row === undefined || row?.state === "dead", until);
     await store?.clearOutbox(key, since);
   }
 
@@ -84,22 +80,15 @@ export function createOutbox(
     else await cache?.hold(key, newToken(), { until: now() + HOLD_MS });
   }
 
-  const owe = (debt: Debt) => {
-    owed.set(`${debt.tier} ${debt.key}`, debt);
-    report("added");
-    plan();
-  };
-
   const outbox: Outbox = {
-    add(key, tier, until) {
+    add(debt) {
+      const { what, key } = debt;
       const since = now();
-      if (tier === "cache") void store?.markOutbox(key, since).catch(() => undefined);
-      owe({ key, tier, until, since });
-    },
-
-    addDoubt(key, child, until) {
-      // No note: if the rotation was applied, its statement has left one.
-      owe({ key, tier: "cache", until, since: now(), child });
+      owed.set(`${what} ${key}`, { ...debt, since });
+      report("added");
+      // Of the others the row itself has a note, if their statement reached it.
+      if (what === "kill" || what === "hold") void store?.markOutbox(key, since).catch(() => undefined);
+      plan();
     },
 
     async flush() {

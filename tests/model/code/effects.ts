@@ -1,6 +1,7 @@
 // What operations make known: read by the ledger, which knows what may be made known when.
 
 import type { SessionKey } from "@/lib/session/core/types";
+import type { Debt } from "@/lib/session/modes/outbox";
 
 export type Data = Readonly<Record<string, string>>;
 
@@ -15,4 +16,4 @@ export type Effect =
   | { readonly type: "gone"; readonly by: string }
   | { readonly type: "outcome"; readonly by: string; readonly outcome: string }
   | { readonly type: "broken"; readonly by: string; readonly error: unknown }
-  | { readonly type: "owed"; readonly debt: readonly [SessionKey, "database" | "cache", number] };
+  | { readonly type: "owed"; readonly debt: Debt };

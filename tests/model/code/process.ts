@@ -5,7 +5,7 @@
 import type { SessionCache } from "@/lib/session/caches/cache";
 import { unavailable } from "@/lib/session/core/errors";
 import type { SessionMode } from "@/lib/session/modes/mode";
-import { createOutbox } from "@/lib/session/modes/outbox";
+import { createOutbox, type Debt } from "@/lib/session/modes/outbox";
 import type { SessionStore } from "@/lib/session/stores/store";
 import { drained, follow } from "./determinism";
 import type { Effect } from "./effects";
@@ -148,9 +148,9 @@ export function openMode(
   );
   const noted = {
     ...outbox,
-    add: (...debt: Parameters<typeof outbox.add>) => {
+    add: (debt: Debt) => {
       owed({ type: "owed", debt });
-      outbox.add(...debt);
+      outbox.add(debt);
     },
   };
   return (tampering.open ?? open)[phase](tampered.store, tampered.cache, {

@@ -28,7 +28,7 @@ export async function checkAtRest(fleet: readonly Phase[], state: State, tamperi
     () => undefined,
     () => tidied.clock.now,
   );
-  for (const { debt } of debts) outbox.add(...debt);
+  for (const { debt } of debts) outbox.add(debt);
   await outbox.flush();
   // What a crash left behind in `cached_db` is bounded by the age of an entry; the rest is the sweep's.
   tidied.clock.now += CACHE_MAX_AGE_MS;

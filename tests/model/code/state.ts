@@ -2,7 +2,7 @@
 // promised, and what may still go wrong. Immutable, so that it can be gone on from in every way.
 
 import { hash } from "node:crypto";
-import type { SessionKey } from "@/lib/session/core/types";
+import type { Debt as Owed } from "@/lib/session/modes/outbox";
 import type { Ledger } from "./ledger";
 import type { Phase } from "./phases";
 import type { Call } from "./process";
@@ -20,7 +20,7 @@ export interface Slot {
 /** A note in the outbox of a process: what it still has to tell a tier. */
 export interface Debt {
   readonly slot: number;
-  readonly debt: readonly [SessionKey, "database" | "cache", number];
+  readonly debt: Owed;
 }
 
 /** How a state was reached, for people. */
