@@ -42,8 +42,10 @@ export function upstashEntries(
   async function scan(cursor: string, count: number): Promise<{ cursor: string; keys: string[] }> {
     if (!/^\d+$/.test(cursor)) throw noCheckpoint();
     const reply = await ask(() => redis.scan(cursor, { match: `${escapeGlob(start)}*`, count }));
-    if (!Array.isArray(reply) || !/^\d+$/.test(`${reply[0]}`)) throw damaged();
-    return { cursor: `${reply[0]}`, keys: texts(reply[1]) };
+    if (!Array.isArray(reply)) throw damaged();
+    const next = textOf(reply[0]);
+    if (!/^\d+$/.test(next)) throw damaged();
+    return { cursor: next, keys: texts(reply[1]) };
   }
 
   async function texted<T>(keys: readonly SessionKey[], read: (text: unknown) => T): Promise<T[]> {
@@ -148,8 +150,10 @@ function readable<T>(parse: (text: unknown) => T) {
 
 function texts(list: unknown): string[] {
   if (!Array.isArray(list)) throw damaged();
-  return list.map((item) => (typeof item === "string" || typeof item === "number" ? `${item}` : fail()));
+  return list.map(textOf);
 }
+
+const textOf = (item: unknown): string => (typeof item === "string" || typeof item === "number" ? `${item}` : fail());
 
 function whole(number: unknown): number {
   if (!Number.isSafeInteger(number) || (number as number) < 0) throw damaged();

@@ -13,10 +13,11 @@ export async function describeServer(redis: RedisServerClient): ReturnType<Entry
   if (!Number.isSafeInteger(keys)) throw damaged();
   const info = parseInfo(await unlessRefused(redis.exec(["INFO"])));
   const config = await unlessRefused(redis.exec(["CONFIG", "GET", "maxmemory-policy"]));
+  const policy: unknown = Array.isArray(config) ? config[1] : null;
   const number = (name: string) => (info.has(name) ? Number(info.get(name)) : null);
   return {
     keys: keys as number,
-    evictionPolicy: info.get("maxmemory_policy") ?? (Array.isArray(config) && config[1] ? `${config[1]}` : null),
+    evictionPolicy: info.get("maxmemory_policy") ?? (typeof policy === "string" && policy !== "" ? policy : null),
     usedMemory: number("used_memory"),
     maxMemory: number("maxmemory"),
   };
