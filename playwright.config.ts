@@ -4,8 +4,10 @@ import type { Phase } from "./tests/support/tiers";
 // `npm run test:e2e` builds the shop once; each worker starts the `next start` it needs, in the phase it needs.
 const chromium = process.env.CHROMIUM_PATH;
 
-/** What a visitor may not notice a difference in: the same specs in each phase. */
+/** What a visitor may not notice a difference in: the same specs in each mode. */
 const phases: Phase[] = ["db", "cached_db", "cache"];
+/** The page's own doing, whatever is behind it: once. */
+const once = ["**/flash.spec.ts", "**/devices.spec.ts", "**/no-script.spec.ts", "**/wire.spec.ts"];
 
 export default defineConfig<object, { phase: Phase }>({
   testDir: "tests/e2e",
@@ -30,7 +32,12 @@ export default defineConfig<object, { phase: Phase }>({
   },
   projects: [
     ...phases.map(
-      (phase): Project<object, { phase: Phase }> => ({ name: phase, testDir: "tests/e2e/phases", use: { phase } }),
+      (phase): Project<object, { phase: Phase }> => ({
+        name: phase,
+        testDir: "tests/e2e/phases",
+        testIgnore: phase === "cached_db" ? [] : once,
+        use: { phase },
+      }),
     ),
     { name: "toggle", testMatch: "toggle.spec.ts" },
     { name: "console", testDir: "tests/e2e/console" },
