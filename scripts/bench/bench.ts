@@ -1,4 +1,5 @@
 // The measurement: counts, then times, then what needs no peer.
+import { tasks } from "../lib/tasks.ts";
 import { type Counts, count } from "./count.ts";
 import { type Growth, growth } from "./growth.ts";
 import { type HotPath, hotPath } from "./hot-path.ts";
@@ -9,7 +10,6 @@ import { PACES, type Steady, steady } from "./steady.ts";
 import type { SystemId } from "./systems/index.ts";
 import { MODES } from "./systems/modes.ts";
 import type { Address } from "./systems/system.ts";
-import { tasks } from "./tasks.ts";
 import { type Times, time } from "./time.ts";
 import { inWords } from "./words.ts";
 import { writeDocument } from "./write.ts";

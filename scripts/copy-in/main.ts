@@ -2,9 +2,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CommanderError } from "commander";
-import { atEnd, cleanUp, endOnSignals, isEnding } from "../lib/cleanup.ts";
-import { fail, messageOf } from "../lib/person.ts";
+import { atEnd } from "../lib/cleanup.ts";
+import { command } from "../lib/command.ts";
+import { messageOf } from "../lib/person.ts";
 import { root } from "../lib/root.ts";
 import { showing } from "../session/progress.ts";
 import { CASES } from "./cases.ts";
@@ -15,24 +15,14 @@ import { writeRegistry } from "./registry.ts";
 import { inMarkdown, inWords, passed, type Summary } from "./report.ts";
 import { runCase } from "./run-case.ts";
 
-const MISUSE = 2;
 const DOCUMENT = join(root, "docs/copy-in.md");
 
-try {
+await command(async () => {
   const options = readOptions(process.argv.slice(2));
-  endOnSignals();
   const summary = await showing("Copy in", false, (tell) => main(options, tell));
   console.log(options.json ? JSON.stringify(summary, null, 2) : inWords(summary));
-  process.exitCode = passed(summary) ? 0 : 1;
-  await cleanUp();
-  process.exit();
-} catch (error) {
-  // After Ctrl-C everything fails because it has been stopped; the code is then the signal's.
-  if (isEnding()) await new Promise(() => undefined);
-  await cleanUp();
-  if (!(error instanceof CommanderError)) fail(error);
-  process.exit(error.exitCode === 0 ? 0 : MISUSE);
-}
+  return passed(summary) ? 0 : 1;
+});
 
 /** One after the other: a build takes what processors there are. */
 async function main(options: Options, tell: (doing: string) => void): Promise<Summary> {

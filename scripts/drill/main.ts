@@ -3,8 +3,8 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { Listr, ListrLogger, ProcessOutput } from "listr2";
-import { atEnd, cleanUp, endOnSignals, isEnding } from "../lib/cleanup.ts";
-import { fail } from "../lib/person.ts";
+import { atEnd } from "../lib/cleanup.ts";
+import { command } from "../lib/command.ts";
 import { root } from "../lib/root.ts";
 import { check, type Verdict } from "./check/check.ts";
 import { type DrillRecord, runDrill } from "./drill.ts";
@@ -29,23 +29,21 @@ interface Run {
   report: string;
 }
 
-try {
-  const options = readOptions(process.argv.slice(2));
-  if (options === null) console.log(HELP);
-  else process.exitCode = await main(options);
-  await cleanUp();
-  process.exit();
-} catch (error) {
-  // After Ctrl-C everything fails because it has been stopped; the code is then the signal's.
-  if (isEnding()) await new Promise(() => undefined);
-  await cleanUp();
-  if (!(error instanceof Misuse)) fail(error);
-  console.error(error.message);
-  process.exit(2);
-}
+await command(
+  async () => {
+    const options = readOptions(process.argv.slice(2));
+    if (options !== null) return main(options);
+    console.log(HELP);
+    return 0;
+  },
+  (error) => {
+    if (!(error instanceof Misuse)) return null;
+    console.error(error.message);
+    return 2;
+  },
+);
 
 async function main(options: Options): Promise<number> {
-  endOnSignals();
   const folder = mkdtempSync(join(tmpdir(), "drill-"));
   atEnd(() => rmSync(folder, { recursive: true, force: true }));
   const { summary, report } = await tasks(options, folder).run();

@@ -1,7 +1,7 @@
 // The measurement, from empty tiers to the last comparison.
 import { Redis } from "ioredis";
-import { Listr, ListrLogger, ProcessOutput } from "listr2";
 import { atEnd } from "../lib/cleanup.ts";
+import { tasks } from "../lib/tasks.ts";
 import { digest } from "./digest.ts";
 import type { Figures } from "./meter.ts";
 import { readOptions } from "./options.ts";
@@ -69,18 +69,4 @@ function isWhole({ name, counts }: Figures, count: number): boolean {
   const { rows, entries, ...differences } = counts;
   if (!name.startsWith("compare")) return true;
   return rows === count && entries === count && Object.values(differences).every((number) => number === 0);
-}
-
-async function tasks(work: Record<string, () => Promise<unknown>>): Promise<void> {
-  // stdout is for the result alone.
-  const logger = new ListrLogger({ processOutput: new ProcessOutput(process.stderr, process.stderr) });
-  const list = Object.entries(work).map(([title, task]) => ({ title, task: async () => void (await task()) }));
-  await new Listr(list, {
-    renderer: "default",
-    rendererOptions: { logger },
-    fallbackRenderer: "simple",
-    fallbackRendererOptions: { logger },
-    fallbackRendererCondition: !process.stderr.isTTY,
-    registerSignalListeners: false,
-  }).run();
 }

@@ -2,13 +2,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CommanderError } from "commander";
 import { check } from "../drill/check/check.ts";
 import { environmentOf } from "../drill/fleet/environment.ts";
 import { readHistory } from "../drill/history/recorder.ts";
 import { startTiers } from "../drill/tiers/tiers.ts";
-import { atEnd, cleanUp, endOnSignals, isEnding } from "../lib/cleanup.ts";
-import { fail } from "../lib/person.ts";
+import { atEnd } from "../lib/cleanup.ts";
+import { command } from "../lib/command.ts";
 import { root } from "../lib/root.ts";
 import { showing } from "../session/progress.ts";
 import { type Printed, readDocument, withOutput } from "./document.ts";
@@ -18,27 +17,17 @@ import { makeProject } from "./project.ts";
 import { inWords, nothingLost, type Summary } from "./report.ts";
 import { openSite } from "./site.ts";
 
-const MISUSE = 2;
 const DEFAULT_MAX_AGE_S = 300;
 const HURRY_S = 2;
 /** One call in a thousand that fails keeps a gate shut for ten minutes, and tests run on machines that are busy. */
 const HURRIED_TIMEOUT_MS = "10000";
 
-try {
+await command(async () => {
   const options = readOptions(process.argv.slice(2));
-  endOnSignals();
   const summary = await showing("Run book", false, (tell) => main(options, tell));
   console.log(options.json ? JSON.stringify(summary, null, 2) : inWords(summary));
-  process.exitCode = summary.passed ? 0 : 1;
-  await cleanUp();
-  process.exit();
-} catch (error) {
-  // After Ctrl-C everything fails because it has been stopped; the code is then the signal's.
-  if (isEnding()) await new Promise(() => undefined);
-  await cleanUp();
-  if (!(error instanceof CommanderError)) fail(error);
-  process.exit(error.exitCode === 0 ? 0 : MISUSE);
-}
+  return summary.passed ? 0 : 1;
+});
 
 async function main(options: Options, tell: (doing: string) => void): Promise<Summary> {
   const began = performance.now();

@@ -3,9 +3,7 @@
 
 import { SessionError } from "./errors";
 
-type Result<Value> =
-  | { readonly value: Value; readonly issues?: undefined }
-  | { readonly issues: readonly { readonly path?: readonly unknown[] | undefined }[] };
+type Result<Value> = { readonly value: Value; readonly issues?: undefined } | { readonly issues: readonly unknown[] };
 
 /** What is used of Standard Schema, version 1. A schema must accept what it returns: that is what is stored next. */
 export interface Schema<Value> {
@@ -25,7 +23,7 @@ export type Shape = (key: string, stored: unknown) => unknown;
 
 /**
  * @returns null if there is no schema
- * Of a shape: @throws SessionError SESSION_DATA_INVALID naming the key and the path, never the value
+ * Of a shape: @throws SessionError SESSION_DATA_INVALID naming the key, never the value
  */
 export function shapeOf(
   schemas: Readonly<Record<string, Schema<unknown> | undefined>>,
