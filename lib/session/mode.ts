@@ -120,7 +120,8 @@ function proceduresOf(
 
 function configuredStore({ databaseUrl, storeTimeoutMs }: Settings, { onCall }: Listeners): SessionStore | null {
   if (databaseUrl === null) return null;
-  const open = async () => prismaStore(await openDatabase(databaseUrl), { timeoutMs: storeTimeoutMs });
+  const returning = !databaseUrl.startsWith("mysql");
+  const open = async () => prismaStore(await openDatabase(databaseUrl), { timeoutMs: storeTimeoutMs, returning });
   return guarded("database", open, storeTimeoutMs, { onCall });
 }
 

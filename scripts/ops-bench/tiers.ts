@@ -58,7 +58,7 @@ export async function openKit({ database, databaseUrl, url, token, prefix }: Add
   return {
     rows: prismaRows(client, { dialect: database, prefix }),
     entries: await openEntries(url, token, prefix, TIMEOUT_MS),
-    store: prismaStore(client, { timeoutMs: TIMEOUT_MS }),
+    store: prismaStore(client, { timeoutMs: TIMEOUT_MS, returning: true }),
     now: Date.now,
     settings: { prefix },
     empty: async () => client.session.deleteMany({ where: {} }),

@@ -43,7 +43,7 @@ async function start(phase: Phase, withDatabase = true): Promise<Runtime> {
     env,
     onEvent() {},
     defer: (task) => void deferred.push(task()),
-    store: withDatabase ? prismaStore(client) : null,
+    store: withDatabase ? prismaStore(client, { returning: true }) : null,
     cache: url ? await openUpstash(url, token, prefix, 5_000) : null,
   });
 }

@@ -17,19 +17,21 @@ export function describePrismaStore(
   client: (url: string, log?: string[]) => Promise<Client>,
   nowhere: string,
 ): void {
+  // As mode.ts has it.
+  const returning = dialect !== "mysql";
   describeStore(`prisma, ${dialect}`, async () => {
     const database = await newDatabase(dialect);
     const prisma = await client(database.url);
     return {
       ...behindTheStore(dialect, database),
-      store: prismaStore(prisma),
+      store: prismaStore(prisma, { returning }),
       close: () => prisma.$disconnect().then(database.drop),
     };
   });
 
   describeUnreachableStore(`prisma, ${dialect}`, async () => {
     const prisma = await client(nowhere);
-    return { store: prismaStore(prisma, { timeoutMs: 3_000 }), close: () => prisma.$disconnect() };
+    return { store: prismaStore(prisma, { timeoutMs: 3_000, returning }), close: () => prisma.$disconnect() };
   });
 
   describe(`prisma, ${dialect}: one statement each`, () => {
@@ -40,7 +42,7 @@ export function describePrismaStore(
     beforeAll(async () => {
       database = await newDatabase(dialect);
       prisma = await client(database.url, log);
-      store = prismaStore(prisma, { timeoutMs: 10_000 });
+      store = prismaStore(prisma, { timeoutMs: 10_000, returning });
       await store.find(freshKey());
     });
     afterAll(async () => {

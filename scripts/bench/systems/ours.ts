@@ -49,7 +49,9 @@ export async function openOurs(mode: OurMode, address: Address, now = Date.now):
     defer,
     onEvent() {},
     // mode.ts would take the client of the app, which may be one for another database.
-    store: client && guarded("database", async () => prismaStore(client, { timeoutMs: TIMEOUT_MS }), TIMEOUT_MS),
+    store:
+      client &&
+      guarded("database", async () => prismaStore(client, { timeoutMs: TIMEOUT_MS, returning: true }), TIMEOUT_MS),
   });
   const { cookieName } = runtime.settings;
   const request = (cookies: string) => open(runtime, cookies, defer);
