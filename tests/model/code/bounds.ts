@@ -8,8 +8,10 @@ import { type Searched, summary } from "./search";
 
 /** `npm run test:model`: all of it. In `npm test` the longest parts are left out, as each block says. */
 export const FULL = process.env.MODEL_FULL === "1";
-/** Two in the long run, which takes hours: MODEL_FAULTS=2. */
+/** Of two operations. Two in the long run, which takes hours: MODEL_FAULTS=2. */
 export const FAULTS = Number(process.env.MODEL_FAULTS ?? 1);
+/** Of one operation by itself. */
+export const FAULTS_OF_ONE = FULL ? Math.max(2, FAULTS) : FAULTS;
 
 export const CORE: readonly Kind[] = ["read", "write", "rotate", "destroy"];
 export const fleets = FLEETS.map((fleet) => ({ fleet, name: fleet.join(" and ") }));
