@@ -1,9 +1,13 @@
 // The measurement: counts, then times, then what needs no peer.
 import { tasks } from "../lib/tasks.ts";
+import { type Bundle, bundles } from "./bundles.ts";
 import { type Counts, count } from "./count.ts";
 import { type Growth, growth } from "./growth.ts";
 import { type HotPath, hotPath } from "./hot-path.ts";
 import type { Options } from "./options.ts";
+import { type Crowd, crowd } from "./pages/crowd.ts";
+import { type Pages, pages } from "./pages/pages.ts";
+import { type RecordSize, recordSizes } from "./record-sizes.ts";
 import { isUnexplained, reportOf } from "./report.ts";
 import { farAway, startStores, tap, withRestServer } from "./services.ts";
 import { PACES, type Steady, steady } from "./steady.ts";
@@ -15,12 +19,14 @@ import { inWords } from "./words.ts";
 import { writeDocument } from "./write.ts";
 
 const MOST_SEATS = 100;
-/** Of the rounds near by: far away the network is most of the time, and comes out alike. */
-const FAR_SHARE = 0.5;
+/** Of the rounds near by: where the network, or a whole page, is most of the time, they come out alike. */
+const FEWER = 0.5;
 
 /** @returns the exit code: 1 if a peer does better somewhere and nobody has said why */
 export async function main(options: Options): Promise<number> {
-  const { rounds, requests, latency, systems } = options;
+  const { rounds, requests, latency, seconds, systems } = options;
+  const fewer = Math.ceil(rounds * FEWER);
+  const all = MODES.every((mode) => systems.includes(mode));
   const seats = Math.min(MOST_SEATS, rounds * requests);
   const { stores, descriptions } = await startStores();
   const counts = new Map<SystemId, Counts>();
@@ -28,7 +34,11 @@ export async function main(options: Options): Promise<number> {
   const times: { near: Times; far: Times } = { near: {}, far: {} };
   let address: Address | null = null;
   let hot: HotPath | null = null;
+  let sizes: readonly RecordSize[] = [];
   let grown: readonly Growth[] = [];
+  let page: Pages | null = null;
+  let crowded: Crowd | null = null;
+  let built: readonly Bundle[] = [];
 
   const tapped = await tap(stores);
   await tasks({
@@ -52,18 +62,41 @@ export async function main(options: Options): Promise<number> {
     [`times, ${latency} ms away`]: async (tell) => {
       if (!address) return;
       const far = await farAway(address, latency);
-      times.far = await time(far.address, { ...options, rounds: Math.ceil(rounds * FAR_SHARE), seats }, tell);
+      times.far = await time(far.address, { ...options, rounds: fewer, seats }, tell);
       await far.close();
     },
+    "more data in a session": async () => {
+      if (address && all) sizes = await recordSizes(address, rounds);
+    },
+    "whole pages": async (tell) => {
+      if (address && all) page = await pages(address, fewer, seconds, tell);
+    },
+    [`${options.crowd} visitors at once`]: async (tell) => {
+      if (address && all) crowded = await crowd(address, options.crowd, fewer, seconds, tell);
+    },
+    "what is shipped": async () => {
+      built = await bundles();
+    },
     [`growth up to ${options.growth} sessions`]: async (tell) => {
-      if (address && MODES.every((mode) => systems.includes(mode)))
-        grown = await growth(address, options.growth, rounds, tell);
+      if (address && all) grown = await growth(address, options.growth, rounds, tell);
     },
   });
   await tapped.close();
 
   if (hot === null) throw new Error("The hot path was not measured.");
-  const report = reportOf({ options, descriptions, counts, times, steady: steadies, hotPath: hot, growth: grown });
+  const report = reportOf({
+    options,
+    descriptions,
+    counts,
+    times,
+    steady: steadies,
+    hotPath: hot,
+    growth: grown,
+    sizes,
+    pages: page,
+    crowd: crowded,
+    bundles: built,
+  });
   console.log(options.json ? JSON.stringify(report, null, 2) : inWords(report));
   if (options.write) writeDocument(report);
   return report.comparisons.some(isUnexplained) ? 1 : 0;

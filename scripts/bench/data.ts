@@ -6,9 +6,11 @@ export interface Cart {
   readonly lines: ReadonlyArray<{ readonly product: string; readonly name: string; readonly quantity: number }>;
 }
 
-export function cartOf(nth: number, revision: number): Cart {
-  const lines = Array.from({ length: 14 }, (_, line) => ({
-    product: `product-${1000 + nth * 14 + line}`,
+const LINES = 14;
+
+export function cartOf(nth: number, revision: number, length = LINES): Cart {
+  const lines = Array.from({ length }, (_, line) => ({
+    product: `product-${1000 + nth * LINES + line}`,
     name: "Sencha, first flush, 100 g",
     quantity: 1 + ((nth + line) % 5),
   }));

@@ -1,13 +1,12 @@
 // docs/benchmarks.md, made of a report alone: the report is in it as well, so a test can make it again and compare
 // (tests/bench/document.test.ts).
-import { KINDS, type Kind } from "./kinds.ts";
-import { reasonFor } from "./reasons.ts";
-import { type Comparison, comparedKinds, costOf, hasMoreTrips, isLoss, isSlower, type Report } from "./report.ts";
-import { FIRST } from "./sizes.ts";
-import { type Spread, spread } from "./statistics.ts";
-import { PACES, PAGES } from "./steady.ts";
-import { PAIRS, type Pair, SYSTEMS, type SystemId } from "./systems/index.ts";
-import { MODES, type OurMode } from "./systems/modes.ts";
+import { FIRST } from "./asked.ts";
+import type { Report } from "./report.ts";
+import { PAGES } from "./steady.ts";
+import { PAIRS, SYSTEMS } from "./systems/index.ts";
+import { MODES } from "./systems/modes.ts";
+import * as tables from "./tables.ts";
+import { share, table, whole } from "./tables.ts";
 
 const SAME = PAIRS.filter(({ other }) => other === undefined);
 const OTHER = PAIRS.filter(({ other }) => other !== undefined);
@@ -31,7 +30,7 @@ What a request costs with these sessions and with the peers: same machine, same 
 ${report.cartBytes} bytes), one run. **The counts are exact and come out the same everywhere. The times are ratios from one
 machine**: take the direction from them, and measure yours.
 
-- Command: \`npm run bench -- --write --rounds ${options.rounds} --requests ${options.requests} --latency ${options.latency} --growth ${options.growth}\`
+- Command: \`npm run bench -- --write --rounds ${options.rounds} --requests ${options.requests} --latency ${options.latency} --growth ${options.growth} --crowd ${options.crowd} --seconds ${options.seconds}\`
 - Machine: ${machine}; ${database}, ${redis}, both on it
 - ${Object.entries(versions)
     .map(([name, version]) => `${name} ${version}`)
@@ -42,7 +41,7 @@ machine**: take the direction from them, and measure yours.
 R: commands to Redis (a script is one). S: SQL statements, BEGIN and COMMIT among them. What follows the answer is in R and
 S; in brackets are the round trips one after another that the answer waits for.
 
-${countsTable(report)}
+${tables.countsTable(report)}
 
 The peers in the set-up that their documentation recommends for speed: express-session with \`resave: false\` and
 \`saveUninitialized: false\` (it moves the deadline at each read, as it does by default, and with \`disableTouch\` at none;
@@ -58,22 +57,22 @@ Below 1 we take less time.
 
 ![Ratios: filled on one machine, with their quartiles; hollow with stores far away](benchmarks.svg)
 
-${ratiosTable(compared, SAME, "ratio")}
+${tables.ratiosTable(compared, SAME, "ratio")}
 
 The same with stores ${options.latency} ms away, as in another room: a round trip that is saved counts for more.
 
-${ratiosTable(compared, SAME, "far")}
+${tables.ratiosTable(compared, SAME, "far")}
 
 ### Where a peer does better
 
 More round trips, or more time on one machine in three of four rounds. Where the quartiles are on both sides of 1, it is a
 tie.
 
-${losses(compared)}
+${tables.losses(compared)}
 
 ### Beside: other guarantees
 
-${ratiosTable(comparisons, OTHER, "ratio")}
+${tables.ratiosTable(comparisons, OTHER, "ratio")}
 
 ${OTHER.map(({ peer, other }) => `- ${SYSTEMS[peer].name}: ${other}.`).join("\n")}
 
@@ -83,7 +82,7 @@ Queries for ${whole(PAGES)} signed-in pages of one visitor, by how often they co
 \`SESSION_CACHE_MAX_AGE\` (300 s) and session, so whoever reads slowly costs more per page, and nobody more than one query
 in 300 s.
 
-${steadyTable(report)}
+${tables.steadyTable(report)}
 
 ## getSession() without the network
 
@@ -96,19 +95,53 @@ ${table(
   MODES.map((mode) => [`\`${mode}\``, share(report.hotPath.read[mode]), share(report.hotPath.tier[mode])]),
 )}
 
+## Whole pages
+
+Next's production server under load from the same machine, with cacheComponents: pages a second of a page that reads the
+session, as a share of a page of as much text that does not; and how long the slowest of a hundred takes, as a multiple.
+
+${tables.sessionTable(report)}
+
+What runs before the page costs it, on a page without a session in \`cached_db\`: \`middleware.ts\` runs at the edge,
+\`proxy.ts\` on Node. A check that does nothing is what Next takes for calling one at all; \`readSession\` adds the unseal
+and a GET.
+
+${tables.beforeTable(report)}
+
+## A crowd
+
+![Queries, requests and waiting, in each mode](benchmarks-crowd.svg)
+
+${whole(options.crowd)} visitors at once on one site and one PostgreSQL; one of ten of their requests changes the cart, the
+others are pages. One machine serves all of it, the load as well: of the times only the order says something.
+
+${tables.crowdTable(report)}
+
 ## Growth
 
-A warm read among ${whole(FIRST)} and among ${whole(options.growth)} stored sessions, each as a multiple of a call that reads nothing
-(\`SELECT 1\`, or the GET of a key that is not there). The last column is how many times as long it takes among more.
+Requests among ${whole(FIRST)} and among ${whole(options.growth)} stored sessions, each as a multiple of a call that reads nothing
+(\`SELECT 1\`, or the GET of a key that is not there), and how many times as long it takes among more. A list is of one
+user's sessions.
 
-${growthTable(report)}
+${tables.growthTable(report)}
+
+With more data in the session, as a multiple of the first column:
+
+${tables.sizesTable(report)}
+
+## What is shipped
+
+Minified; without Next, React and the clients of the tiers, iron-session included. The client of Prisma is loaded at its
+first call, and never in \`cache\`.
+
+${tables.bundlesTable(report)}
 
 ## A million page views
 
 Commands to Upstash, in thousands; in brackets US dollars at 0.20 for 100,000 (pay as you go, November 2026; see
 upstash.com/pricing/redis). A script counts as one command.
 
-${millionTable(report)}
+${tables.millionTable(report)}
 
 \`cached_db\` adds two commands for each session and 300 s in which it reads (see above). With \`fleet: true\` (setup.ts)
 each process adds one every 30 seconds at most.
@@ -133,94 +166,3 @@ each process adds one every 30 seconds at most.
 <!-- figures: ${JSON.stringify(report)} -->
 `;
 }
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
-  [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
-
-function countsTable({ counts }: Report): string {
-  const kinds = Object.keys(KINDS) as Kind[];
-  return table(
-    ["", "stores", ...kinds.map((kind) => KINDS[kind].title)],
-    (Object.keys(SYSTEMS) as SystemId[]).map((id) => [
-      SYSTEMS[id].name,
-      SYSTEMS[id].stores,
-      ...kinds.map((kind) => {
-        const count = counts[id]?.[kind];
-        return count ? `${costOf(count)} (${count.roundTrips})` : "";
-      }),
-    ]),
-  );
-}
-
-function ratiosTable(comparisons: readonly Comparison[], pairs: readonly Pair[], which: "ratio" | "far"): string {
-  return table(
-    ["ours", "peer", ...comparedKinds().map((kind) => KINDS[kind].title)],
-    pairs.map(({ ours, peer }) => [
-      SYSTEMS[ours].name,
-      SYSTEMS[peer].name,
-      ...comparedKinds().map((kind) => {
-        const one = comparisons.find((other) => other.ours === ours && other.peer === peer && other.kind === kind);
-        return one ? ratio(one[which]) : "";
-      }),
-    ]),
-  );
-}
-
-function losses(comparisons: readonly Comparison[]): string {
-  const lost = comparisons.filter(isLoss);
-  if (lost.length === 0) return "Nowhere in this run.";
-  return lost
-    .map((one) => {
-      const what = [
-        hasMoreTrips(one) && `${one.trips.ours} round trips to ${one.trips.peer}`,
-        isSlower(one) && `${ratio(one.ratio)} of the time`,
-      ].filter(Boolean);
-      const where = `${SYSTEMS[one.ours].name} and ${SYSTEMS[one.peer].name}, ${KINDS[one.kind].title}`;
-      return `- ${where} (${what.join(", ")}): ${reasonFor(one) ?? "not explained"}.`;
-    })
-    .join("\n");
-}
-
-function steadyTable({ steady }: Report): string {
-  return table(
-    ["", ...PACES.map((pace) => `a page every ${pace} s`)],
-    MODES.map((mode) => [
-      `\`${mode}\``,
-      ...PACES.map((pace) => {
-        const { sql, redis } = steady.find((one) => one.mode === mode && one.pace === pace) ?? { sql: 0, redis: 0 };
-        return costOf({ redis, sql, roundTrips: 0 });
-      }),
-    ]),
-  );
-}
-
-function growthTable({ options, growth }: Report): string {
-  const at = (mode: OurMode, sessions: number) =>
-    growth.find((one) => one.mode === mode && one.sessions === sessions)?.read ?? spread([]);
-  return table(
-    ["", ...[FIRST, options.growth].map((sessions) => `${whole(sessions)} sessions`), "ratio"],
-    MODES.map((mode) => {
-      const [first, last] = [at(mode, FIRST), at(mode, options.growth)];
-      return [`\`${mode}\``, ratio(first), ratio(last), (last.median / first.median).toFixed(2)];
-    }),
-  );
-}
-
-/** Pages that read, and pages of which each tenth writes. */
-function millionTable({ counts }: Report): string {
-  const commands = (id: SystemId, writes: number) => {
-    const { read, write } = counts[id] ?? {};
-    const thousands = 1000 * ((read?.redis ?? 0) * (1 - writes) + (write?.redis ?? 0) * writes);
-    return `${whole(Math.round(thousands))} (${(thousands * 0.002).toFixed(2)})`;
-  };
-  const ids = Object.keys(SYSTEMS) as SystemId[];
-  const withRedis = ids.filter((id) => id === "db" || SYSTEMS[id].stores.includes("Redis (REST)"));
-  return table(
-    ["", "all of them reads", "each tenth a write"],
-    withRedis.map((id) => [SYSTEMS[id].name, commands(id, 0), commands(id, 0.1)]),
-  );
-}
-
-const whole = (number: number) => number.toLocaleString("en-US");
-const ratio = ({ median, q1, q3 }: Spread) => `${median.toFixed(2)} [${q1.toFixed(2)}, ${q3.toFixed(2)}]`;
-const share = ({ median, q1, q3 }: Spread) => `${median.toFixed(3)} [${q1.toFixed(3)}, ${q3.toFixed(3)}]`;

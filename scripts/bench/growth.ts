@@ -1,12 +1,12 @@
-// Whether a read takes longer where more sessions are stored. Sizes come one after another, so each read is measured in
-// calls that do not depend on the size, made by turns with it: SELECT 1, or the GET of a key that is not there.
+// Whether a request takes longer where more sessions are stored. Numbers of sessions come one after another, so each request
+// is measured in calls that do not depend on them, made by turns with it: SELECT 1, or the GET of a key that is not there.
 import pg from "pg";
 import { openClient } from "../../lib/session/caches/open.ts";
 import { warm } from "../../lib/session/ops/warm.ts";
 import { fill } from "../ops-bench/sessions.ts";
 import { openKit } from "../ops-bench/tiers.ts";
+import { ASKED, type Asked, FIRST } from "./asked.ts";
 import { ask, takeSeat } from "./kinds.ts";
-import { FIRST } from "./sizes.ts";
 import { quantile, type Spread, spread } from "./statistics.ts";
 import { MODES, type OurMode } from "./systems/modes.ts";
 import { openOurs } from "./systems/ours.ts";
@@ -17,7 +17,7 @@ export interface Growth {
   /** Stored in the database and in Redis. */
   readonly sessions: number;
   /** In calls that read nothing. */
-  readonly read: Spread;
+  readonly took: Readonly<Record<Asked, Spread>>;
 }
 
 const BATCH = 500;
@@ -48,40 +48,46 @@ export async function growth(address: Address, sessions: number, rounds: number,
     for await (const _ of warm(kit, { batch: BATCH }));
     stored = size;
     await database.query("ANALYZE");
-    tell(`reads among ${size} sessions`);
+    tell(`requests among ${size} sessions`);
     for (const mode of MODES)
-      found.push({ mode, sessions: size, read: await reads(mode, address, nothing[mode], rounds) });
+      found.push({ mode, sessions: size, took: await requests(mode, address, nothing[mode], rounds) });
   }
   await kit.empty();
   await database.end();
   return found;
 }
 
-async function reads(
+async function requests(
   mode: OurMode,
   address: Address,
   nothing: () => Promise<unknown>,
   rounds: number,
-): Promise<Spread> {
+): Promise<Growth["took"]> {
   const system = await openOurs(mode, address);
   const seat = await takeSeat(system, 0);
-  const ratios: number[] = [];
+  const ratios: Record<Asked, number[]> = { read: [], write: [], "sign-out": [], list: [] };
   // Round 0 is to warm up.
   for (let round = 0; round <= rounds; round++) {
-    const took: [read: number[], nothing: number[]] = [[], []];
-    for (let nth = 0; nth < REQUESTS; nth++) {
-      await ask(system, "read", seat, async (request) => {
+    const took: Record<Asked | "nothing", number[]> = { read: [], write: [], "sign-out": [], list: [], nothing: [] };
+    const timed =
+      (what: Asked | "nothing") =>
+      async <T>(work: () => Promise<T>) => {
         const began = performance.now();
-        const reply = await request();
-        took[0].push(performance.now() - began);
-        return reply;
-      });
-      const began = performance.now();
-      await nothing();
-      took[1].push(performance.now() - began);
+        const result = await work();
+        took[what].push(performance.now() - began);
+        return result;
+      };
+    for (let nth = 0; nth < REQUESTS; nth++) {
+      for (const kind of ["read", "write", "sign-out"] as const) await ask(system, kind, seat, timed(kind));
+      const listed = await timed("list")(async () => system.list?.(seat.userId));
+      if (listed !== 1) throw new Error(`${listed} sessions of a user who has one.`);
+      await timed("nothing")(nothing);
     }
-    if (round > 0) ratios.push(quantile(took[0], 0.5) / quantile(took[1], 0.5));
+    const unit = quantile(took.nothing, 0.5);
+    if (round > 0) for (const what of ASKED) ratios[what].push(quantile(took[what], 0.5) / unit);
   }
   await system.close();
-  return spread(ratios);
+  const [read, write, signOut, list] = ASKED.map((what) => spread(ratios[what]));
+  if (!read || !write || !signOut || !list) throw new Error("Too few kinds.");
+  return { read, write, "sign-out": signOut, list };
 }

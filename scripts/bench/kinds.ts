@@ -59,7 +59,7 @@ export const KINDS = {
   write: {
     title: "write",
     before: async (_, seat) => {
-      seat.cart = cartOf(seat.nth, seat.cart.revision + 1);
+      seat.cart = cartOf(seat.nth, seat.cart.revision + 1, seat.cart.lines.length);
       return seat.cookies;
     },
     ask: (system, cookies, { cart }) => system.write(cookies, cart),
@@ -95,9 +95,9 @@ export type Kind = keyof typeof KINDS;
 export const kindsOf = (system: System) =>
   (Object.keys(KINDS) as Kind[]).filter((kind) => (KINDS[kind] as KindOfRequest).can?.(system) ?? true);
 
-/** Somebody with a user at this system. */
-export async function takeSeat(system: System, nth: number): Promise<Seat> {
-  const seat = { nth, userId: await system.user(nth), cart: cartOf(nth, 1), cookies: "" };
+/** Somebody with a user at this system. @param lines of the cart */
+export async function takeSeat(system: System, nth: number, lines?: number): Promise<Seat> {
+  const seat = { nth, userId: await system.user(nth), cart: cartOf(nth, 1, lines), cookies: "" };
   seat.cookies = await signedIn(system, seat);
   return seat;
 }

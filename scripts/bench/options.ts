@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
-import { FIRST } from "./sizes.ts";
+import { FIRST } from "./asked.ts";
 import { SYSTEMS, type SystemId } from "./systems/index.ts";
 
 export interface Options {
@@ -7,6 +7,8 @@ export interface Options {
   readonly requests: number;
   readonly latency: number;
   readonly growth: number;
+  readonly crowd: number;
+  readonly seconds: number;
   readonly systems: readonly SystemId[];
   readonly json: boolean;
   readonly write: boolean;
@@ -39,6 +41,8 @@ export function readOptions(argv: string[]): Options {
     .option("--requests <number>", "requests of a kind that a system does in a round", number, 20)
     .option("--latency <ms>", "how much longer a round trip takes in the second table of times", number, 1)
     .option("--growth <sessions>", "how many are stored for the last reads, of 1000 and of so many", growing, 100_000)
+    .option("--crowd <visitors>", "how many visitors the three modes serve at once", number, 2_000)
+    .option("--seconds <number>", "how long a page is under load in a round", number, 2)
     .option("--systems <names>", "only these, separated by commas", systems, Object.keys(SYSTEMS) as SystemId[])
     .option("--json", "the figures for machines on stdout", false)
     .option("--write", "write docs/benchmarks.md and docs/benchmarks.svg", false)

@@ -3,12 +3,17 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../lib/root.ts";
 import { machine } from "../ops-bench/report.ts";
+import type { Bundle } from "./bundles.ts";
 import type { Count, Counts } from "./count.ts";
 import { CART_BYTES } from "./data.ts";
 import type { Growth } from "./growth.ts";
 import type { HotPath } from "./hot-path.ts";
 import { KINDS, type Kind } from "./kinds.ts";
+import type { Options } from "./options.ts";
+import type { Crowd } from "./pages/crowd.ts";
+import type { Pages } from "./pages/pages.ts";
 import { reasonFor } from "./reasons.ts";
+import type { RecordSize } from "./record-sizes.ts";
 import { type Spread, spread } from "./statistics.ts";
 import type { Steady } from "./steady.ts";
 import { PAIRS, type Pair, type SystemId } from "./systems/index.ts";
@@ -24,12 +29,7 @@ export interface Comparison extends Pair {
 }
 
 export interface Report {
-  readonly options: {
-    readonly rounds: number;
-    readonly requests: number;
-    readonly latency: number;
-    readonly growth: number;
-  };
+  readonly options: Omit<Options, "systems" | "json" | "write">;
   readonly machine: string;
   readonly database: string;
   readonly redis: string;
@@ -40,6 +40,11 @@ export interface Report {
   readonly steady: readonly Steady[];
   readonly hotPath: HotPath;
   readonly growth: readonly Growth[];
+  readonly sizes: readonly RecordSize[];
+  /** These two are of all three modes, or null. */
+  readonly pages: Pages | null;
+  readonly crowd: Crowd | null;
+  readonly bundles: readonly Bundle[];
 }
 
 const PACKAGES = [
@@ -61,20 +66,17 @@ export function versions(): Record<string, string> {
   return Object.fromEntries(PACKAGES.map((name) => [name, all[name] ?? "missing"]));
 }
 
-interface Found {
-  readonly options: Report["options"];
+interface Found extends Pick<Report, "steady" | "hotPath" | "growth" | "sizes" | "pages" | "crowd" | "bundles"> {
+  readonly options: Options;
   readonly descriptions: { readonly database: string; readonly redis: string };
   readonly counts: ReadonlyMap<SystemId, Counts>;
   readonly times: { readonly near: Times; readonly far: Times };
-  readonly steady: readonly Steady[];
-  readonly hotPath: HotPath;
-  readonly growth: readonly Growth[];
 }
 
-export function reportOf({ options, descriptions, counts, times, steady, hotPath, growth }: Found): Report {
-  const { rounds, requests, latency, growth: sessions } = options;
+export function reportOf({ options, descriptions, counts, times, ...found }: Found): Report {
+  const { systems: _, json: __, write: ___, ...asked } = options;
   return {
-    options: { rounds, requests, latency, growth: sessions },
+    options: asked,
     machine: machine(),
     // Where they listened is of no use to a reader.
     database: descriptions.database.replace(/ at .*/, ""),
@@ -91,9 +93,13 @@ export function reportOf({ options, descriptions, counts, times, steady, hotPath
         return [{ ...pair, kind, trips: { ours: ours.roundTrips, peer: peer.roundTrips }, ratio: near, far }];
       }),
     ),
-    steady,
-    hotPath: rounded(hotPath),
-    growth: rounded(growth),
+    steady: found.steady,
+    hotPath: rounded(found.hotPath),
+    growth: rounded(found.growth),
+    sizes: found.sizes.map((one) => ({ ...rounded(one), bytes: one.bytes })),
+    pages: rounded(found.pages),
+    crowd: rounded(found.crowd),
+    bundles: found.bundles,
   };
 }
 

@@ -10,6 +10,7 @@ import { restServer } from "../ops-bench/parts.ts";
 import { migrate } from "../prisma/migrate.ts";
 import { postgresForTests } from "../services/databases.ts";
 import { redisForTests } from "../services/redis.ts";
+import type { Service } from "../services/service.ts";
 import { startUpstashServer } from "../upstash/server.ts";
 import { commandCounter } from "./resp.ts";
 import type { Address } from "./systems/system.ts";
@@ -19,9 +20,7 @@ import { type Exchange, startTap } from "./tap.ts";
 export type Stores = Omit<Address, "rest">;
 
 export async function startStores(): Promise<{ stores: Stores; descriptions: { database: string; redis: string } }> {
-  const database = await postgresForTests();
-  await migrate(database.url);
-  await doNotWaitForTheDisk(database.url);
+  const database = await freshDatabase();
   const redis = await redisForTests();
   if (!redis.real) throw new Plain("The measurement needs a real Redis: redis-server on the PATH, or TEST_REDIS_URL.");
   const stores = {
@@ -31,6 +30,13 @@ export async function startStores(): Promise<{ stores: Stores; descriptions: { d
   };
   atEnd(() => clear(stores));
   return { stores, descriptions: { database: database.description, redis: redis.description } };
+}
+
+export async function freshDatabase(): Promise<Service> {
+  const database = await postgresForTests();
+  await migrate(database.url);
+  await doNotWaitForTheDisk(database.url);
+  return database;
 }
 
 /** A process of its own: what it does must not take the time of what is measured. */

@@ -1,6 +1,7 @@
 // Times: in every round each system does each kind of request so many times, the systems by turns and in an order that is
 // drawn anew. A ratio is made of two medians of one round, so what the machine does meanwhile is in both.
 import { ask, KINDS, type Kind, kindsOf, type Seat, takeSeat } from "./kinds.ts";
+import { shuffled } from "./random.ts";
 import { quantile } from "./statistics.ts";
 import { SYSTEMS, type SystemId } from "./systems/index.ts";
 import type { Address, System } from "./systems/system.ts";
@@ -62,13 +63,4 @@ async function inTurns(measured: readonly Measured[], kind: Kind, requests: numb
     }
   }
   return took;
-}
-
-function shuffled<T>(list: readonly T[]): T[] {
-  const all = [...list];
-  for (let nth = all.length - 1; nth > 0; nth--) {
-    const other = Math.floor(Math.random() * (nth + 1));
-    [all[nth], all[other]] = [all[other] as T, all[nth] as T];
-  }
-  return all;
 }

@@ -3,11 +3,13 @@ import Table from "cli-table3";
 import { KINDS, type Kind } from "./kinds.ts";
 import { type Comparison, costOf, isLoss, isUnexplained, type Report } from "./report.ts";
 import { SYSTEMS, type SystemId } from "./systems/index.ts";
+import * as tables from "./tables.ts";
 
 const KIND_NAMES = Object.keys(KINDS) as Kind[];
 const plain = (name: string) => name.replaceAll(/[*`]/g, "");
 
-export function inWords({ machine, database, redis, counts, comparisons, steady, hotPath, growth }: Report): string {
+export function inWords(report: Report): string {
+  const { machine, database, redis, counts, comparisons, steady, hotPath } = report;
   const costs = table(["", ...KIND_NAMES.map((kind) => KINDS[kind].title)]);
   for (const [id, row] of Object.entries(counts))
     costs.push([
@@ -42,10 +44,18 @@ export function inWords({ machine, database, redis, counts, comparisons, steady,
     ...pages,
     `getSession without a network, in unseals of iron-session (${hotPath.unseal.median} µs):`,
     ...reads,
-    "A warm read, in calls that read nothing, by how many sessions are stored:",
-    ...growth.map(
-      ({ mode, sessions, read: { median, q1, q3 } }) => `  ${mode}, ${sessions}: ${median} [${q1} to ${q3}]`,
-    ),
+    // Tables in Markdown are tables on a terminal too.
+    "Among more sessions, in calls that read nothing:",
+    tables.growthTable(report),
+    "With more data:",
+    tables.sizesTable(report),
+    "Pages with a session, of pages without:",
+    tables.sessionTable(report),
+    "Pages behind a check, of pages without one:",
+    tables.beforeTable(report),
+    `${report.options.crowd} visitors at once:`,
+    tables.crowdTable(report),
+    tables.bundlesTable(report),
   ].join("\n");
 }
 

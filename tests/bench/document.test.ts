@@ -2,12 +2,15 @@
 
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { chart } from "../../scripts/bench/chart";
+import { FIRST } from "../../scripts/bench/asked";
+import { bundles } from "../../scripts/bench/bundles";
+import { chart, crowdChart } from "../../scripts/bench/chart";
 import { CART_BYTES } from "../../scripts/bench/data";
 import { documentOf, figuresIn } from "../../scripts/bench/document";
 import { comparedKinds, isUnexplained, versions } from "../../scripts/bench/report";
 import { PAIRS, SYSTEMS, type SystemId } from "../../scripts/bench/systems/index";
-import { CHART, DOCUMENT } from "../../scripts/bench/write";
+import { MODES, type OurMode } from "../../scripts/bench/systems/modes";
+import { CHART, CROWD_CHART, DOCUMENT } from "../../scripts/bench/write";
 
 const text = readFileSync(DOCUMENT, "utf8");
 const report = figuresIn(text);
@@ -15,6 +18,7 @@ const report = figuresIn(text);
 it("is made of its figures, and nothing in it by hand", () => {
   expect(text).toBe(documentOf(report));
   expect(readFileSync(CHART, "utf8")).toBe(chart(report));
+  expect(readFileSync(CROWD_CHART, "utf8")).toBe(crowdChart(report));
 });
 
 it("was measured with the versions that are installed", () => {
@@ -47,3 +51,34 @@ it("asks the database as seldom as it should", () => {
 it("reads without the network in a tenth of an unseal", () => {
   for (const { median } of Object.values(report.hotPath.read)) expect(median).toBeLessThanOrEqual(0.1);
 });
+
+it("serves a page with a session nearly as often as one without, where a cache answers", () => {
+  expect(report.pages?.session.cached_db.throughput.median).toBeGreaterThanOrEqual(0.9);
+  expect(report.pages?.session.cache.throughput.median).toBeGreaterThanOrEqual(0.9);
+});
+
+it("reads as fast among many sessions", () => {
+  const at = (mode: string, sessions: number) =>
+    report.growth.find((one) => one.mode === mode && one.sessions === sessions)?.took.read.median ?? Number.NaN;
+  for (const mode of MODES) expect(at(mode, report.options.growth) / at(mode, FIRST)).toBeLessThanOrEqual(1.2);
+});
+
+it("keeps the database out of a crowd's way", () => {
+  const queries = (mode: OurMode) => report.crowd?.modes[mode].queriesPerThousand ?? Number.NaN;
+  // One of ten requests writes.
+  expect(queries("db")).toBeGreaterThan(1_000);
+  expect(queries("cached_db")).toBeLessThan(110);
+  expect(queries("cache")).toBeLessThan(5);
+});
+
+it("ships no more than this, compressed", async () => {
+  const now = await bundles();
+  for (const { entry, gzipped } of now) expect(gzipped, entry).toBeLessThanOrEqual(CEILINGS[entry]);
+  // The document may be a few lines of code behind, not more.
+  for (const { entry, gzipped } of now) {
+    const told = report.bundles.find((one) => one.entry === entry)?.gzipped ?? 0;
+    expect(Math.abs(gzipped - told) / told, entry).toBeLessThan(0.05);
+  }
+});
+
+const CEILINGS = { edge: 16_000, node: 36_000 };

@@ -30,17 +30,19 @@ export const PASSWORD = "bench:8sHq2!nWz5@Kt7#Vd9$Jx3%Ym6";
 /** A busy machine is not a store that is down. */
 const TIMEOUT_MS = 10_000;
 
+export const environmentOf = (mode: OurMode, { databaseUrl, rest, prefix }: Address) => ({
+  SESSION_MODE: mode,
+  SESSION_PREFIX: `${prefix}-${mode}`,
+  SESSION_PASSWORD: PASSWORD,
+  SESSION_STORE_TIMEOUT_MS: String(TIMEOUT_MS),
+  ...(mode !== "cache" && { DATABASE_URL: databaseUrl }),
+  ...(mode !== "db" && { UPSTASH_REDIS_REST_URL: rest.url, UPSTASH_REDIS_REST_TOKEN: rest.token }),
+});
+
 export async function openOurs(mode: OurMode, address: Address, now = Date.now): Promise<System> {
-  const { databaseUrl, rest, prefix } = address;
+  const { databaseUrl, rest } = address;
   const client = mode === "cache" ? null : await connect(databaseUrl);
-  const env = {
-    SESSION_MODE: mode,
-    SESSION_PREFIX: `${prefix}-${mode}`,
-    SESSION_PASSWORD: PASSWORD,
-    SESSION_STORE_TIMEOUT_MS: String(TIMEOUT_MS),
-    ...(client && { DATABASE_URL: databaseUrl }),
-    ...(mode !== "db" && { UPSTASH_REDIS_REST_URL: rest.url, UPSTASH_REDIS_REST_TOKEN: rest.token }),
-  };
+  const env = environmentOf(mode, address);
   const deferred: Promise<void>[] = [];
   const defer: Defer = (task) => void deferred.push(task());
   const runtime = createRuntime({
@@ -83,6 +85,7 @@ export async function openOurs(mode: OurMode, address: Address, now = Date.now):
       await session.destroy();
       return reply();
     },
+    list: async (userId) => (await runtime.manager.list(userId)).length,
     ...(mode === "cached_db" && {
       async evict(cookies: string) {
         const opened = await runtime.sealer.open(cookieValue(cookies, cookieName));

@@ -28,6 +28,8 @@ export interface System {
   /** The password has been checked; what is left is to bind the user to a session with a new id, a visitor's data kept. */
   signIn(cookies: string, userId: string): Promise<Reply>;
   signOut(cookies: string): Promise<Reply>;
+  /** For those who can list a user's sessions. @returns how many there are */
+  list?(userId: string): Promise<number>;
   /** Takes away the nearer copy, for those who have one. @returns the cookies without it */
   evict?(cookies: string): Promise<string>;
   /** Waits for what was put off until after the answer. */
