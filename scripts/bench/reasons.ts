@@ -9,11 +9,13 @@ interface Place {
 }
 
 const ROTATION =
-  "signing in ends the visitor's session and begins the user's in one transaction (BEGIN, UPDATE, INSERT, COMMIT), so that a crash leaves neither both nor none and a late write cannot revive the old one; express-session deletes and inserts on its own";
+  "signing in ends the visitor's session and begins the user's in one transaction (BEGIN, UPDATE, INSERT, COMMIT), so that a crash leaves neither both nor none and a late write cannot revive the old one; express-session deletes and inserts on its own. By plain SQL it is one statement";
 const SCRIPT =
   "the round trips are as many, but ours is a script that compares versions, where theirs is a plain SET or DEL that overwrites what came between";
 const SEAL =
   "the new cookie is sealed by iron-session, and the entry and the list of the user's sessions are written by a script; express-session signs its cookie and sets a key. On one machine that is more than the round trip it saves; over a network it is less";
+const SEAL_ALONE =
+  "the new cookie is sealed by iron-session, where the peers sign theirs; on one machine that is more than a round trip";
 const PRISMA =
   "the statement goes through Prisma, which takes longer to make one than `pg` alone does; the database is asked as often";
 
@@ -25,6 +27,12 @@ const REASONS: Readonly<Record<string, string>> = {
   "db sign-in":
     "the new cookie is sealed by iron-session, where the peers sign theirs, and the row is inserted through Prisma, which takes longer than `pg` alone; the database is not asked more often",
   "db sign-out": PRISMA,
+  "db-pg sign-in": SEAL_ALONE,
+  "db-pg sign-in-kept": SEAL_ALONE,
+  "cache-tcp write": SCRIPT,
+  "cache-tcp sign-out": SCRIPT,
+  "cache-tcp sign-in": SEAL,
+  "cache-tcp sign-in-kept": SEAL,
   "cache write": SCRIPT,
   "cache sign-out": SCRIPT,
   "cache sign-in": SEAL,

@@ -24,7 +24,7 @@ export async function steady(mode: OurMode, pace: Steady["pace"], tapped: Tapped
   const system = await openOurs(
     mode,
     { ...tapped.address, prefix: `${tapped.address.prefix}-steady-${pace}` },
-    () => start + passed,
+    { now: () => start + passed },
   );
   try {
     const seat = await takeSeat(system, 0);

@@ -1,6 +1,7 @@
 // Every system of the comparison: ours, the peers, and what each is held against.
 import type { Setup } from "./better-auth.ts";
 import type { OurMode } from "./modes.ts";
+import type { Ways } from "./ours.ts";
 import type { Address, System } from "./system.ts";
 
 interface Described {
@@ -10,7 +11,8 @@ interface Described {
 }
 
 // Loaded when they are opened: the document and the options need their names alone.
-const ours = (mode: OurMode) => async (address: Address) => (await import("./ours.ts")).openOurs(mode, address);
+const ours = (mode: OurMode, ways?: Ways) => async (address: Address) =>
+  (await import("./ours.ts")).openOurs(mode, address, ways);
 const betterAuth = (setup: Setup) => async (address: Address) =>
   (await import("./better-auth.ts")).openBetterAuth(setup, address);
 const express = (on: "Postgres" | "Rest" | "Tcp") => async (address: Address) =>
@@ -24,6 +26,12 @@ export const SYSTEMS = {
     open: ours("cached_db"),
   },
   cache: { name: "**`cache`**", stores: "Redis (REST)", open: ours("cache") },
+  "db-pg": {
+    name: "**`db`** by plain SQL",
+    stores: "PostgreSQL, by docs/examples/pg-store.ts",
+    open: ours("db", { plainSql: true }),
+  },
+  "cache-tcp": { name: "**`cache`** over TCP", stores: "Redis (TCP)", open: ours("cache", { tcp: true }) },
   "express-pg": { name: "express-session, connect-pg-simple", stores: "PostgreSQL", open: express("Postgres") },
   "express-rest": { name: "express-session, connect-redis (REST)", stores: "Redis (REST)", open: express("Rest") },
   "express-tcp": { name: "express-session, connect-redis (TCP)", stores: "Redis (TCP)", open: express("Tcp") },
@@ -54,7 +62,7 @@ export type SystemId = keyof typeof SYSTEMS;
 
 /** Ours and a peer on the same stores. With `other` the peer promises something else, and is shown beside. */
 export interface Pair {
-  readonly ours: OurMode;
+  readonly ours: OurMode | "db-pg" | "cache-tcp";
   readonly peer: SystemId;
   readonly other?: string;
 }
@@ -62,14 +70,16 @@ export interface Pair {
 export const PAIRS: readonly Pair[] = [
   { ours: "db", peer: "express-pg" },
   { ours: "db", peer: "better-auth-db" },
+  { ours: "db-pg", peer: "express-pg" },
+  { ours: "db-pg", peer: "better-auth-db" },
   { ours: "cached_db", peer: "better-auth-redis-db" },
   { ours: "cache", peer: "express-rest" },
   { ours: "cache", peer: "better-auth-redis" },
+  { ours: "cache-tcp", peer: "express-tcp" },
   {
     ours: "cached_db",
     peer: "better-auth-cookie-cache",
     other: "a session that was signed out stays valid for `maxAge` wherever its cookie was copied",
   },
-  { ours: "cache", peer: "express-tcp", other: "another protocol: a connection that is kept, not an HTTP request" },
   { ours: "cache", peer: "iron", other: "no store, so nothing can be revoked" },
 ];

@@ -9,6 +9,7 @@ import { createRuntime, type Runtime } from "../../../lib/session/mode.ts";
 import { type CookieJar, NextCookiePort, type RequestHeaders } from "../../../lib/session/next/cookie-port.ts";
 import { Session } from "../../../lib/session/session.ts";
 import { prismaStore } from "../../../lib/session/stores/prisma.ts";
+import type { SessionStore } from "../../../lib/session/stores/store.ts";
 import { generate, testClient } from "../../prisma/generate.ts";
 import { cookieValue } from "../cookies.ts";
 import type { Cart } from "../data.ts";
@@ -30,19 +31,29 @@ export const PASSWORD = "bench:8sHq2!nWz5@Kt7#Vd9$Jx3%Ym6";
 /** A busy machine is not a store that is down. */
 const TIMEOUT_MS = 10_000;
 
-export const environmentOf = (mode: OurMode, { databaseUrl, rest, prefix }: Address) => ({
+export const environmentOf = (mode: OurMode, { databaseUrl, rest, redisUrl, prefix }: Address, tcp = false) => ({
   SESSION_MODE: mode,
   SESSION_PREFIX: `${prefix}-${mode}`,
   SESSION_PASSWORD: PASSWORD,
   SESSION_STORE_TIMEOUT_MS: String(TIMEOUT_MS),
   ...(mode !== "cache" && { DATABASE_URL: databaseUrl }),
-  ...(mode !== "db" && { UPSTASH_REDIS_REST_URL: rest.url, UPSTASH_REDIS_REST_TOKEN: rest.token }),
+  ...(mode !== "db" && !tcp && { UPSTASH_REDIS_REST_URL: rest.url, UPSTASH_REDIS_REST_TOKEN: rest.token }),
+  ...(mode !== "db" && tcp && { SESSION_REDIS_URL: redisUrl }),
 });
 
-export async function openOurs(mode: OurMode, address: Address, now = Date.now): Promise<System> {
+export interface Ways {
+  readonly now?: () => number;
+  /** docs/examples/pg-store.ts instead of Prisma. */
+  readonly plainSql?: boolean;
+  /** SESSION_REDIS_URL instead of Upstash's variables. */
+  readonly tcp?: boolean;
+}
+
+export async function openOurs(mode: OurMode, address: Address, ways: Ways = {}): Promise<System> {
+  const { now = Date.now, plainSql = false, tcp = false } = ways;
   const { databaseUrl, rest } = address;
-  const client = mode === "cache" ? null : await connect(databaseUrl);
-  const env = environmentOf(mode, address);
+  const database = mode === "cache" ? null : await (plainSql ? connectByPg : connect)(databaseUrl);
+  const env = environmentOf(mode, address, tcp);
   const deferred: Promise<void>[] = [];
   const defer: Defer = (task) => void deferred.push(task());
   const runtime = createRuntime({
@@ -51,9 +62,7 @@ export async function openOurs(mode: OurMode, address: Address, now = Date.now):
     defer,
     onEvent() {},
     // mode.ts would take the client of the app, which may be one for another database.
-    store:
-      client &&
-      guarded("database", async () => prismaStore(client, { timeoutMs: TIMEOUT_MS, returning: true }), TIMEOUT_MS),
+    store: database && guarded("database", async () => database.store, TIMEOUT_MS),
   });
   const { cookieName } = runtime.settings;
   const request = (cookies: string) => open(runtime, cookies, defer);
@@ -98,7 +107,7 @@ export async function openOurs(mode: OurMode, address: Address, now = Date.now):
     async settled() {
       while (deferred.length > 0) await deferred.shift();
     },
-    close: async () => client?.$disconnect(),
+    close: async () => database?.close(),
   };
 }
 
@@ -142,8 +151,23 @@ export function jarOf(request: RequestCookies, response: ResponseCookies): Cooki
   return jar as unknown as CookieJar;
 }
 
-async function connect(url: string) {
+interface Database {
+  readonly store: SessionStore;
+  close(): Promise<void>;
+}
+
+async function connect(url: string): Promise<Database> {
   await generate("postgresql", testClient("postgresql"));
   const { PrismaClient } = await import("../../../generated/test/postgresql/client.ts");
-  return new PrismaClient({ adapter: new PrismaPg({ connectionString: url }) });
+  const client = new PrismaClient({ adapter: new PrismaPg({ connectionString: url }) });
+  return {
+    store: prismaStore(client, { timeoutMs: TIMEOUT_MS, returning: true }),
+    close: () => client.$disconnect(),
+  };
+}
+
+async function connectByPg(url: string): Promise<Database> {
+  const { openPgStore } = await import("../../../docs/examples/pg-store.ts");
+  const { store, pool } = openPgStore(url, TIMEOUT_MS);
+  return { store, close: () => pool.end() };
 }
