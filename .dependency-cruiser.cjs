@@ -97,6 +97,7 @@ module.exports = {
         reachable: true,
         path: [
           "prisma|server-only",
+          "^redis$|node_modules/redis/",
           "^next/(headers|cache)|node_modules/next/(headers|cache)\\.",
           `^(node:|${require("node:module")
             .builtinModules.filter((name) => /^\w+$/.test(name))

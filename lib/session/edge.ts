@@ -20,8 +20,8 @@ import { readForeign } from "./import/jar";
 
 /**
  * - `none`: nobody is signed in with this request: no cookie, not ours, or the session is over.
- * - `unverified`: the cookie is ours, but only the database can tell whether the session lives; or it is that of an earlier
- *   library (docs/import.md). Let it pass; the page decides.
+ * - `unverified`: the cookie is ours, but only the database, or a Redis over TCP, can tell whether the session lives; or it
+ *   is that of an earlier library (docs/import.md). Let it pass; the page decides.
  * - `live`: the cache answered for it.
  * - `unavailable`: the cache did not answer and nothing else can. Never means "signed out".
  */
@@ -31,9 +31,13 @@ export type EdgeSession =
   | { readonly status: "unavailable"; readonly id: string }
   | {
       readonly status: "live";
+      /** The public handle of the session. */
       readonly id: string;
+      /** The signed-in user, or null. */
       readonly userId: string | null;
+      /** When it ends without another visit. */
       readonly expiresAt: Date;
+      /** A value of the session, as it was stored: no schema is asked. @param key which one */
       get(key: string): unknown;
     };
 
@@ -63,7 +67,12 @@ function runtime(): EdgeRuntime {
   return made;
 }
 
-/** What can be said about the session of `request` without a database: at most one command. Writes nothing. */
+/**
+ * What can be said about the session of `request` without a database: at most one command. Writes nothing.
+ * @param request as the middleware is given it
+ * @returns one of the four answers, also while the cache is down or holds what cannot be read here
+ * @throws SessionError SESSION_CONFIG_INVALID
+ */
 export async function readSession(request: NextRequest): Promise<EdgeSession> {
   const { settings, cache, box } = runtime();
   const pointer = await openCookie(request);
@@ -97,7 +106,10 @@ export async function readSession(request: NextRequest): Promise<EdgeSession> {
  * Marks the response private where a session may have been read or set behind it, and re-issues a cookie that was sealed
  * with an older password: on the response, and on the request, so that pages behind it see the same. Writes no store and
  * never changes the id: a cookie set here can get lost on an action's own redirect.
+ * @param request as the middleware is given it; it may get the new cookie
+ * @param response what the middleware is about to answer
  * @returns `response`, to be returned from the middleware
+ * @throws SessionError SESSION_CONFIG_INVALID
  */
 export async function refreshSession<R extends Response>(request: NextRequest, response: R): Promise<R> {
   const { settings, sealer } = runtime();

@@ -1,7 +1,7 @@
 // Who hears what happens: our own counters, whom setup.ts names, and the register of processes. None of them can fail the
 // request that it happened in (tests/unit/metrics.test.ts, "a listener that throws").
 
-import type { Settings } from "./core/config";
+import { hasCache, type Settings } from "./core/config";
 import type { SessionEvent, TierCall } from "./core/events";
 import type { Mode } from "./core/types";
 import { createPulse } from "./fleet/pulse";
@@ -28,17 +28,18 @@ export interface Listeners {
 /** @param now ms since the epoch */
 export function createListeners(
   { onEvent, telemetry, fleet }: ListenerOptions,
-  { mode, bridge, build, databaseUrl, upstash }: Settings,
+  settings: Settings,
   registers: readonly TierRegister[],
   now: () => number,
 ): Listeners {
+  const { mode, bridge, build, databaseUrl } = settings;
   const metrics = createMetrics(now);
   const report = (event: SessionEvent) => {
     metrics.onEvent(event);
     quietly(() => onEvent({ ...event, mode }));
     if (telemetry?.onEvent) quietly(() => telemetry.onEvent?.({ ...event, mode }));
   };
-  const settled = { mode, bridge, build, hasDatabase: databaseUrl !== null, hasCache: upstash !== null };
+  const settled = { mode, bridge, build, hasDatabase: databaseUrl !== null, hasCache: hasCache(settings) };
   const facts = () => ({ ...settled, ...metrics.read() });
   const pulse = fleet && createPulse({ registers, facts, now, report, afterResponse: fleet.afterResponse });
   const onCall = (call: TierCall) => {

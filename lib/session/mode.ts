@@ -1,8 +1,8 @@
 // Settings in, a running session manager out. The only file that knows every adapter, and which mode takes which.
 
 import type { SessionCache } from "./caches/cache";
-import { openUpstash } from "./caches/open";
-import { readSettings, type Settings } from "./core/config";
+import { openCacheTier } from "./caches/tier";
+import { hasCache, readSettings, type Settings } from "./core/config";
 import { Breaker, guarded } from "./core/guard";
 import type { Shape } from "./core/schema";
 import { createSealer, type Sealer } from "./core/seal";
@@ -20,6 +20,7 @@ import { cachedDbMode } from "./modes/cached-db";
 import { dbMode } from "./modes/db";
 import type { Parts, SessionMode } from "./modes/mode";
 import { createOutbox, type Outbox } from "./modes/outbox";
+import { ownTiers } from "./own-tiers";
 import { openDatabase, options as setup } from "./setup";
 import { prismaStore } from "./stores/prisma";
 import type { SessionStore } from "./stores/store";
@@ -118,26 +119,24 @@ function proceduresOf(
   return cachedDbMode(required(store), required(cache), parts, bridge);
 }
 
-function configuredStore({ databaseUrl, storeTimeoutMs }: Settings, { onCall }: Listeners): SessionStore | null {
+function configuredStore(settings: Settings, { onCall }: Listeners): SessionStore | null {
+  const { databaseUrl, storeTimeoutMs } = settings;
   if (databaseUrl === null) return null;
   const returning = !databaseUrl.startsWith("mysql");
-  const open = async () => prismaStore(await openDatabase(databaseUrl), { timeoutMs: storeTimeoutMs, returning });
+  const prisma = async () => prismaStore(await openDatabase(databaseUrl), { timeoutMs: storeTimeoutMs, returning });
+  const open = async () => ownTiers.openStore?.(settings) ?? prisma();
   return guarded("database", open, storeTimeoutMs, { onCall });
 }
 
-function configuredCache(
-  { upstash, prefix, storeTimeoutMs }: Settings,
-  now: () => number,
-  { report, onCall }: Listeners,
-): SessionCache | null {
-  if (upstash === null) return null;
+function configuredCache(settings: Settings, now: () => number, { report, onCall }: Listeners): SessionCache | null {
+  if (!hasCache(settings)) return null;
   const breaker = new Breaker({
     now,
     always: INVALIDATIONS,
     onChange: (state) => report({ type: "tier", tier: "cache", state }),
   });
-  const open = () => openUpstash(upstash.url, upstash.token, prefix, storeTimeoutMs);
-  return guarded("cache", open, storeTimeoutMs, { breaker, onCall });
+  const open = async () => ownTiers.openCache?.(settings) ?? openCacheTier(settings);
+  return guarded("cache", open, settings.storeTimeoutMs, { breaker, onCall });
 }
 
 /** readSettings has checked it; this tells the compiler. */

@@ -37,6 +37,7 @@ export class SessionState<Data extends object = Record<string, unknown>> {
   get isNew(): boolean {
     return this.resumed === null || this.resumed.record.version === UNSTORED;
   }
+  /** When it began; null while nothing is stored. */
   get createdAt(): Date | null {
     return this.#date((record) => record.createdAt);
   }
@@ -52,10 +53,11 @@ export class SessionState<Data extends object = Record<string, unknown>> {
   get authenticatedAt(): Date | null {
     return this.#date((record) => record.authenticatedAt);
   }
+  /** The mode of this process: `db`, `cached_db` or `cache`. */
   get mode(): Mode {
     return this.manager.mode;
   }
-  /** Which tier answered. */
+  /** Which tier answered: `database` or `cache`; `none` while nothing is stored. */
   get source(): "none" | Source {
     return this.resumed && !this.isNew ? this.resumed.source : "none";
   }
@@ -64,16 +66,23 @@ export class SessionState<Data extends object = Record<string, unknown>> {
     return this.hasEnded;
   }
 
-  /** The value, or undefined. A change inside it is noticed at save. */
+  /**
+   * The value, or undefined. A change inside it is noticed at save.
+   * @param key one of SessionData
+   * @throws SessionError SESSION_DATA_INVALID if its schema refuses it and `onInvalid` is "refuse"
+   */
   get<K extends keyof Data & string>(key: K): Data[K] | undefined {
     return visible(key) ? (this.bag.get(key) as Data[K] | undefined) : undefined;
   }
+  /** Whether there is a value. @param key one of SessionData */
   has(key: keyof Data & string): boolean {
     return visible(key) && this.bag.has(key);
   }
+  /** The keys that have a value. */
   keys(): (keyof Data & string)[] {
     return this.bag.keys().filter(visible) as (keyof Data & string)[];
   }
+  /** Keys with their values. */
   entries(): [keyof Data & string, unknown][] {
     return this.keys().map((key) => [key, this.get(key)]);
   }
@@ -82,7 +91,14 @@ export class SessionState<Data extends object = Record<string, unknown>> {
     return Object.fromEntries(this.entries()) as Partial<Data>;
   }
 
-  /** @throws SessionError SESSION_VALUE_INVALID naming the path of what cannot be stored; the session is unchanged then */
+  /**
+   * Sets a value in memory; `save` stores it.
+   * @param key one of SessionData, at most 128 characters
+   * @param value JSON, Date, Map, Set or bigint
+   * @returns this session
+   * @throws SessionError SESSION_VALUE_INVALID naming the path of what cannot be stored, and the session is unchanged;
+   * SESSION_KEY_INVALID, SESSION_ENDED
+   */
   set<K extends keyof Data & string>(key: K, value: Exclude<Data[K], undefined>): this {
     this.assertOpen();
     if (!visible(key))
@@ -90,7 +106,7 @@ export class SessionState<Data extends object = Record<string, unknown>> {
     this.bag.set(key, value);
     return this;
   }
-  /** @returns whether the key was there */
+  /** Takes a value away. @param key one of SessionData @returns whether it was there @throws SessionError SESSION_ENDED */
   delete(key: keyof Data & string): boolean {
     this.assertOpen();
     return visible(key) && this.bag.delete(key);
@@ -100,24 +116,34 @@ export class SessionState<Data extends object = Record<string, unknown>> {
     this.assertOpen();
     this.bag.clear();
   }
-  /** The value, which is deleted. */
+  /** The value, which is deleted. @param key one of SessionData */
   pop<K extends keyof Data & string>(key: K): Data[K] | undefined {
     const value = this.get(key);
     this.delete(key);
     return value;
   }
-  /** The value; if there is none, `value`, which is then set. */
+  /**
+   * The value; if there is none, `value`, which is then set.
+   * @param key one of SessionData
+   * @param value as for `set`
+   * @throws SessionError as `set`
+   */
   setDefault<K extends keyof Data & string>(key: K, value: Exclude<Data[K], undefined>): Data[K] {
     if (!this.has(key)) this.set(key, value);
     return this.get(key) as Data[K];
   }
 
-  /** Keeps a message for the next page the user sees; `<Flash />` shows it once. Saved with everything else. */
+  /**
+   * Keeps a message for the next page the user sees; `<Flash />` shows it once. Saved with everything else.
+   * @param key what kind of message it is, such as "notice"
+   * @param value what it says; `<Flash />` shows texts and numbers
+   * @throws SessionError SESSION_VALUE_INVALID, SESSION_ENDED
+   */
   flash(key: string, value: unknown): void {
     this.assertOpen();
     addFlash(this.bag, key, value, this.manager.now());
   }
-  /** The messages that wait to be shown, oldest first. */
+  /** The messages that wait to be shown, oldest first: each with its `id`, `key` and `value`. */
   flashes(): FlashMessage[] {
     return listFlashes(this.bag);
   }
@@ -125,6 +151,8 @@ export class SessionState<Data extends object = Record<string, unknown>> {
   /**
    * Sets this session's idle lifetime: seconds, a fixed end, until the browser closes, or null for the default. Never
    * beyond the absolute deadline. Takes effect with the next save.
+   * @param lifetime seconds, a Date, "browser" or null
+   * @throws SessionError SESSION_VALUE_INVALID, SESSION_ENDED
    */
   setExpiry(lifetime: number | Date | "browser" | null): void {
     this.assertOpen();

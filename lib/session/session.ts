@@ -12,7 +12,8 @@ import { SessionState } from "./session-state";
 /**
  * One session during one request. Reads are synchronous and see this handle's own changes; nothing is stored before
  * `save`, `update`, `regenerate`, `login` or `destroy`. Changes merge per top-level key onto the newest stored version.
- * Each throws SESSION_READ_ONLY where no cookie can be sent, and SESSION_STORE_UNAVAILABLE when a store is down.
+ * Each throws SESSION_READ_ONLY where no cookie can be sent, and SESSION_STORE_UNAVAILABLE when a store is down; all but
+ * `save` and `destroy` SESSION_ENDED after `destroy`.
  */
 export class Session<Data extends object = Record<string, unknown>> extends SessionState<Data> {
   readonly #cookie: CookiePort;
@@ -27,7 +28,7 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
   /**
    * Writes the changes, if there are any; creates the session and its cookie if it is new. Changes to different keys by
    * parallel requests all stay; of changes to one key the last stays (`update` for anything that depends on the old value).
-   * @throws SessionError SESSION_GONE, SESSION_CONFLICT, SESSION_TOO_LARGE
+   * @throws SessionError SESSION_GONE, SESSION_CONFLICT, SESSION_TOO_LARGE, SESSION_VALUE_INVALID, SESSION_REFUSED
    */
   save(): Promise<void> {
     return this.#inTurn(async () => {
@@ -42,6 +43,8 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
   /**
    * Atomic read-modify-write: `change` runs on the newest data, and again if another writer came first; then it is saved.
    * It must have no other effects; while an asynchronous one runs, the handle is its own. What it throws is passed on.
+   * @param change changes the session it is given, which is this one
+   * @throws SessionError as `save`
    */
   update(change: (session: this) => unknown): Promise<void> {
     return this.#inTurn(async () => {
@@ -67,7 +70,10 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
     });
   }
 
-  /** Gives the session a new id and keeps its data; the old id is dead in every tier. Saves pending changes on the way. */
+  /**
+   * Gives the session a new id and keeps its data; the old id is dead in every tier. Saves pending changes on the way.
+   * @throws SessionError SESSION_GONE, SESSION_CONFLICT, SESSION_TOO_LARGE
+   */
   regenerate(): Promise<void> {
     return this.#inTurn(async () => {
       this.assertOpen();
@@ -80,8 +86,11 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
 
   /**
    * Binds the session to a user who has just proved who they are: new id, the visitor's data kept (another user's is
-   * dropped), deadlines anew. @param options.remember use SESSION_REMEMBER_TTL for both lifetimes
-   * @throws SessionError SESSION_GONE, SESSION_TOO_LARGE, SESSION_REFUSED
+   * dropped), deadlines anew.
+   * @param userId your name for the user, 1 to 191 characters
+   * @param options how long it lasts
+   * @param options.remember SESSION_REMEMBER_TTL for both lifetimes
+   * @throws SessionError SESSION_GONE, SESSION_TOO_LARGE, SESSION_REFUSED, SESSION_VALUE_INVALID for the user id
    */
   login(userId: string, options: { remember?: boolean } = {}): Promise<void> {
     return this.#inTurn(async () => {
@@ -105,7 +114,10 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
     });
   }
 
-  /** Dead in every configured tier when it resolves, the cookie cleared in any case; final for this handle. */
+  /**
+   * Dead in every configured tier when it resolves, the cookie cleared in any case; final for this handle.
+   * @throws SessionError SESSION_STORE_UNAVAILABLE if a tier could not be told; it is told again by itself
+   */
   destroy(): Promise<void> {
     return this.#inTurn(async () => {
       if (this.hasEnded) return;
@@ -119,7 +131,7 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
     });
   }
 
-  /** Takes away messages that were shown, at once and in the store alone: legal after a response. Saves nothing else. */
+  /** Takes away messages that were shown, at once and in the store alone: legal after a response. Saves nothing else. @internal */
   dismissFlashes(ids: readonly string[]): Promise<void> {
     return this.#inTurn(async () => {
       const patch = dismissal(this.bag, ids);
@@ -134,6 +146,7 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
     });
   }
 
+  /** @internal */
   stored(): Resumed | null {
     return this.resumed;
   }

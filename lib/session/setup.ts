@@ -12,6 +12,7 @@ import { onOneConnection } from "./stores/sqlite";
 export interface SessionData {
   /** Product id -> quantity. */
   cart?: Record<string, number>;
+  /** How often the visitor pressed the button of the page about sessions. */
   visits?: number;
 }
 
@@ -56,6 +57,8 @@ export const options = {
   schemas: {} as Schemas<SessionData>,
   /** A stored value that its schema refuses reads as absent ("drop"), or throws SESSION_DATA_INVALID ("refuse"). */
   onInvalid: "drop" as OnInvalid,
+
+  // openStore, openCache: tiers of your own instead of Prisma and Redis: docs/write-a-store.md.
 
   // telemetry: openTelemetry(api), for spans and metrics: docs/metrics.md.
 

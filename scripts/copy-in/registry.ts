@@ -29,6 +29,13 @@ const OTHERS: Readonly<Record<string, readonly [path: string, target: string][]>
     ["registry/middleware.ts", "middleware.ts"],
     ["registry/session.env.example", "~/session.env.example"],
   ],
+  // Beside lib/, wherever that is: they reach it by ../../lib/session.
+  "session-conformance": [
+    "tests/contract/store.ts",
+    "tests/contract/cache.ts",
+    "tests/contract/stored-text.ts",
+    "tests/support/records.ts",
+  ].map((path) => [path, path]),
 };
 
 const read = (root: string): Registry => JSON.parse(readFileSync(join(root, "registry.json"), "utf8"));

@@ -19,10 +19,10 @@ export interface Checkpoint {
 
 /** @throws Failure if the file is of other tiers, or no checkpoint */
 export function checkpointOf(job: string, { settings }: Kit, folder = join(process.cwd(), ".data")): Checkpoint {
-  const { databaseUrl, upstash, prefix } = settings;
+  const { databaseUrl, upstash, redisUrl, prefix } = settings;
   // To tell a mix-up, no more: neither address nor token can be read out of it.
   const tiers = createHash("sha256")
-    .update(JSON.stringify([databaseUrl, upstash?.url, upstash?.token]))
+    .update(JSON.stringify([databaseUrl, upstash?.url, upstash?.token, redisUrl]))
     .digest("hex")
     .slice(0, 16);
   const file = join(folder, `session-${job.replaceAll(" ", "-")}-${encodeURIComponent(prefix)}.json`);

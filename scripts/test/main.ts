@@ -109,6 +109,7 @@ async function bringUp(folder: string): Promise<Record<string, string>> {
   env.TEST_REDIS_URL = redis.url;
   if (!redis.real) missing.push("Redis");
   fact("redis", redis.description);
+  if (!redis.real) warn("redis      none that is real: what goes over TCP (SESSION_REDIS_URL) is not run");
 
   if (withE2e) {
     const chromium = await chromiumForTests();

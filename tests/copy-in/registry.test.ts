@@ -36,9 +36,10 @@ describe("registry.json", () => {
     ["session", ["session"]],
     ["session-ops", ["session", "session-ops"]],
     ["session-testing", ["session", "session-testing"]],
+    ["session-conformance", ["session", "session-conformance"]],
   ])("%s imports nothing but %j", (name, allowed) => {
     const there = new Set(allowed.flatMap(listed));
-    const code = listed(name).filter((file) => file.startsWith("lib/session/") && /\.tsx?$/.test(file));
+    const code = listed(name).filter((file) => /^(lib\/session|tests)\/.*\.tsx?$/.test(file));
     expect(code.length).toBeGreaterThan(0);
     const missing = code.flatMap((file) => imports(file).flatMap((to) => (there.has(to) ? [] : [`${file} -> ${to}`])));
     // The generated Prisma client is the project's own.

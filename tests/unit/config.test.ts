@@ -26,6 +26,7 @@ describe("without anything set but what is required", () => {
       storeTimeoutMs: 1000,
       databaseUrl: "file:./unit.db",
       upstash: null,
+      redisUrl: null,
       build: null,
     });
   });
@@ -60,6 +61,22 @@ describe("a sound value is taken over", () => {
     ["SESSION_STORE_TIMEOUT_MS", { SESSION_STORE_TIMEOUT_MS: "250" }, { storeTimeoutMs: 250 }],
     ["DATABASE_URL postgresql", { DATABASE_URL: "postgresql://u:p@h/d" }, { databaseUrl: "postgresql://u:p@h/d" }],
     ["DATABASE_URL mysql", { DATABASE_URL: "mysql://u:p@h/d" }, { databaseUrl: "mysql://u:p@h/d" }],
+    [
+      "DATABASE_URL of a store of one's own",
+      { DATABASE_URL: "store:mongodb://h" },
+      { databaseUrl: "store:mongodb://h" },
+    ],
+    ["SESSION_REDIS_URL", { SESSION_REDIS_URL: "redis://h" }, { redisUrl: "redis://h", upstash: null }],
+    [
+      "SESSION_REDIS_URL with all that it may have",
+      { SESSION_MODE: "cache", SESSION_REDIS_URL: "rediss://us%40er:p%25w@[::1]:6380/15" },
+      { mode: "cache", redisUrl: "rediss://us%40er:p%25w@[::1]:6380/15" },
+    ],
+    [
+      "SESSION_REDIS_URL beside Upstash: both ways, the second for the edge",
+      { SESSION_MODE: "cached_db", SESSION_REDIS_URL: "redis://h", ...UPSTASH },
+      { redisUrl: "redis://h", upstash: { url: "https://eu1.upstash.io", token: "token" } },
+    ],
     ["Upstash", UPSTASH, { upstash: { url: "https://eu1.upstash.io", token: "token" } }],
     [
       "Upstash with a slash at the end",
@@ -119,6 +136,15 @@ describe("a faulty value is named by its variable", () => {
     SESSION_CACHE_MAX_AGE: SECONDS,
     SESSION_STORE_TIMEOUT_MS: SECONDS,
     DATABASE_URL: ["./dev.db", "mongodb://h/d", "https://h/d"],
+    SESSION_REDIS_URL: [
+      "localhost:6379",
+      "https://eu1.upstash.io",
+      "unix:///run/redis.sock",
+      "redis://",
+      "redis://h/sessions",
+      "redis://h/1/2",
+      "redis://:100%@h",
+    ],
   };
   test.each(Object.entries(FAULTY).flatMap(([name, values]) => values.map((value) => [name, value] as const)))(
     "%s=%j",
@@ -137,6 +163,7 @@ describe("a faulty value is named by its variable", () => {
     ["UPSTASH_REDIS_REST_TOKEN", { KV_REST_API_URL: "https://kv.io" }],
     ["UPSTASH_REDIS_REST_URL", { SESSION_MODE: "cache" }],
     ["UPSTASH_REDIS_REST_TOKEN", { SESSION_MODE: "cached_db" }],
+    ["SESSION_REDIS_URL", { SESSION_MODE: "cached_db" }],
     ["DATABASE_URL", { DATABASE_URL: undefined }],
     ["DATABASE_URL", { DATABASE_URL: undefined, SESSION_MODE: "cached_db", ...UPSTASH }],
   ])("%s with %j", (name, env) => {
@@ -257,11 +284,12 @@ describe("one error", () => {
       SESSION_STORE_TIMEOUT_MS: "x",
       DATABASE_URL: "x",
       UPSTASH_REDIS_REST_URL: "x",
+      SESSION_REDIS_URL: "x",
     });
     const lines = message.split("\n").filter((line) => line.startsWith("  - "));
-    expect(lines).toHaveLength(13);
-    expect(new Set(lines).size).toBe(13);
-    expect(message).toContain("13 fault(s)");
+    expect(lines).toHaveLength(14);
+    expect(new Set(lines).size).toBe(14);
+    expect(message).toContain("14 fault(s)");
   });
 
   test("does not call what is unknown also missing", () => {
@@ -284,6 +312,7 @@ describe("one error", () => {
       "DATABASE_URL",
       "UPSTASH_REDIS_REST_URL",
       "UPSTASH_REDIS_REST_TOKEN",
+      "SESSION_REDIS_URL",
     ];
     const shapes = [
       CANARY,
@@ -292,6 +321,7 @@ describe("one error", () => {
       `{${CANARY}`,
       `https://user:${CANARY}@h`,
       `postgresql://u:${CANARY}@h/d`,
+      `redis://u:${CANARY}@h/d`,
     ];
     for (const shape of shapes) {
       for (const name of names) {

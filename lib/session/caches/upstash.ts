@@ -1,4 +1,5 @@
-// The cache contract on Upstash Redis over REST. Fetch only: it runs at the edge too.
+// The cache contract on Redis, by three commands of a client: that of Upstash over REST (open.ts), which runs at the edge too,
+// or any that can send a command (commands.ts).
 
 import { damaged, isSessionError, unavailable } from "../core/errors";
 import { hash } from "../core/id";
@@ -37,8 +38,8 @@ export function evalWith(redis: Pick<RedisClient, "eval">, keyLocking: boolean):
 }
 
 /**
- * @param redis a client with `automaticDeserialization: false`, `retry: { retries: 0 }` and a `signal` function
- *   (see clients.ts): a call whose outcome is unknown must not be repeated by anyone
+ * @param redis a client with `automaticDeserialization: false`, `retry: { retries: 0 }` and a `signal` function (open.ts), or
+ *   what `commandsOf` makes: a call whose outcome is unknown must not be repeated by anyone
  * @param options.prefix of the user indexes, the same as the keys'
  * @param options.keyLocking as in `evalWith`
  */

@@ -25,12 +25,19 @@ export interface Settings {
   /** Deadline of one call to a store, in milliseconds. */
   readonly storeTimeoutMs: number;
   readonly databaseUrl: string | null;
+  /** The cache tier over REST, the only way from the edge. */
   readonly upstash: { readonly url: string; readonly token: string } | null;
+  /** The cache tier over TCP, and then the way of whatever runs on Node; with `upstash` as well, both are one Redis. */
+  readonly redisUrl: string | null;
   /** Which build of the application this is, as far as somebody says; for the fleet register. */
   readonly build: string | null;
   /** An earlier library whose sessions are taken over; absent if there is none. */
   readonly imports?: ImportSettings;
 }
+
+/** Whether there is a cache tier, whichever way leads to it. */
+export const hasCache = ({ upstash, redisUrl }: Pick<Settings, "upstash" | "redisUrl">) =>
+  upstash !== null || redisUrl !== null;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -89,14 +96,17 @@ export function readSettings(env: Environment, now: number = Date.now()): Settin
   };
 
   const upstash = readUpstash(text, production, faults);
+  const redisUrl = readRedisUrl(text("SESSION_REDIS_URL"), faults);
   const databaseUrl = text("DATABASE_URL") ?? null;
-  if (databaseUrl !== null && !/^(file|postgres|postgresql|mysql|mariadb):/.test(databaseUrl)) {
-    faults.push("DATABASE_URL must begin with file:, postgresql:// or mysql://.");
+  if (databaseUrl !== null && !/^(file|postgres|postgresql|mysql|mariadb|store):/.test(databaseUrl)) {
+    faults.push("DATABASE_URL must begin with file:, postgresql:// or mysql:// (or store:, docs/write-a-store.md).");
   }
   if ((mode === "db" || mode === "cached_db") && databaseUrl === null)
     faults.push(`SESSION_MODE=${mode} needs DATABASE_URL.`);
-  if ((mode === "cached_db" || mode === "cache") && upstash === null) {
-    faults.push(`SESSION_MODE=${mode} needs UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN.`);
+  if ((mode === "cached_db" || mode === "cache") && !hasCache({ upstash, redisUrl })) {
+    faults.push(
+      `SESSION_MODE=${mode} needs UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, or SESSION_REDIS_URL.`,
+    );
   }
 
   const imports = readImport(text, { cookieName, absoluteTtl: lifetimes.absoluteTtl, production, now }, faults);
@@ -115,6 +125,7 @@ export function readSettings(env: Environment, now: number = Date.now()): Settin
     storeTimeoutMs: seconds("SESSION_STORE_TIMEOUT_MS", 1000),
     databaseUrl,
     upstash,
+    redisUrl,
     build: readBuild(text),
     ...(imports && { imports }),
   };
@@ -150,4 +161,27 @@ function readUpstash(text: (name: string) => string | undefined, production: boo
     faults.push("UPSTASH_REDIS_REST_URL must be https:// in production: sessions would travel in the clear.");
   }
   return { url: url.replace(/\/+$/, ""), token };
+}
+
+/** Not refused in the clear: that is how a Redis of one's own is reached in a private network (`doctor` has a word on it). */
+function readRedisUrl(value: string | undefined, faults: string[]): string | null {
+  if (value === undefined) return null;
+  const url = URL.canParse(value) ? new URL(value) : null;
+  if (url === null || !/^rediss?:$/.test(url.protocol) || url.hostname === "") {
+    faults.push("SESSION_REDIS_URL must be a redis:// or rediss:// URL.");
+  } else if (!/^\/?\d*$/.test(url.pathname)) {
+    faults.push("SESSION_REDIS_URL may name a database by its number only: redis://host:6379/2.");
+  } else if (!isDecodable(url.username + url.password)) {
+    faults.push("SESSION_REDIS_URL has a % in its user or password that encodes nothing: write it as %25.");
+  }
+  return value;
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

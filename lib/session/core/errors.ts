@@ -32,14 +32,17 @@ const CATALOGUE = {
   SESSION_NOT_FRESH: { status: 401, fix: "Ask the user to sign in again, then repeat." },
 } as const;
 
+/** The stable codes, each with its page in docs/errors. */
 export type SessionErrorCode = keyof typeof CATALOGUE;
 
 /** Seconds a client should wait before it asks again; sent as Retry-After. */
 const RETRY_AFTER_SECONDS = 2;
 
-/** The only error class of `lib/session`. Switch on `code`; `message` is for people. */
+/** The only error class of `lib/session`. Switch on `code`; `message` is for people. docs/errors has a page for each code. */
 export class SessionError extends Error {
+  /** By which two bundles of one server know the class. */
   override readonly name = "SessionError";
+  /** What happened, as a name that stays. */
   readonly code: SessionErrorCode;
   /** The HTTP status that fits: 503 for an unavailable store. */
   readonly status: number;
@@ -48,11 +51,18 @@ export class SessionError extends Error {
   /** The code again: Next hands `digest`, and nothing else, to an error boundary in production. */
   readonly digest: SessionErrorCode;
 
-  /** Two bundles of one server have two copies of this class; they agree by name. */
+  /** Two bundles of one server have two copies of this class; they agree by name. @internal */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return isSessionError(value);
   }
 
+  /**
+   * @param code which error it is
+   * @param what what happened, a sentence without ids, secrets and data
+   * @param options what else is known
+   * @param options.cause what it came from
+   * @param options.fix what to do, instead of the standard sentence of the code
+   */
   constructor(code: SessionErrorCode, what: string, options?: { cause?: unknown; fix?: string }) {
     const { status, fix: standard } = CATALOGUE[code];
     const fix = options?.fix ?? standard;

@@ -3,6 +3,7 @@
 /** What became of a call of the application. `refused`: it was not to be stored (too large, a change that threw). */
 export type Failure = "gone" | "conflict" | "unavailable" | "refused";
 
+/** What `options.onEvent` of setup.ts is told; docs/metrics.md says what each means. */
 export type SessionEvent =
   | {
       readonly type: "read";
@@ -11,7 +12,7 @@ export type SessionEvent =
     }
   | { readonly type: "cache"; readonly outcome: "hit" | "miss" | "held" | "old" | "dead" | "error" }
   | { readonly type: "fill"; readonly outcome: "ok" | "kept" | "lost" | "absent" | "dead" | "error" }
-  /** `conflict`: another writer was first; the change is applied again, or given up. */
+  // `conflict`: another writer was first; the change is applied again, or given up.
   | { readonly type: "create" | "write" | "rotate"; readonly outcome: "ok" | Failure }
   | { readonly type: "touch"; readonly outcome: "ok" | "unavailable" }
   | { readonly type: "put"; readonly outcome: "ok" | "old" | "overtaken" | "absent" | "dead" | "held" | "failed" }
@@ -19,10 +20,10 @@ export type SessionEvent =
   | { readonly type: "destroy"; readonly outcome: "ok" | "unavailable" }
   | { readonly type: "outbox"; readonly outcome: "added" | "done" }
   | { readonly type: "cookie"; readonly outcome: "rejected" | "duplicate" }
-  /** A session of an earlier library: stored as one of ours, or left behind because its data cannot be stored. */
+  // A session of an earlier library: stored as one of ours, or left behind because its data cannot be stored.
   | { readonly type: "import"; readonly outcome: "stored" | "rejected" }
   | { readonly type: "tier"; readonly tier: "cache"; readonly state: "down" | "up" }
-  /** This process could not note itself. `missing`: the database has no table for it; said once. */
+  // This process could not note itself. `missing`: the database has no table for it; said once.
   | { readonly type: "fleet"; readonly tier: "database" | "cache"; readonly outcome: "failed" | "missing" };
 
 /** A call to a tier, as it went. */

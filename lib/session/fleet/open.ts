@@ -1,8 +1,9 @@
 // The registers of the configured tiers; each is opened by its first call, as the tiers themselves.
 
-import { openScripts } from "../caches/open";
-import type { Settings } from "../core/config";
+import { openTierScripts } from "../caches/tier";
+import { hasCache, type Settings } from "../core/config";
 import { guarded } from "../core/guard";
+import { ownTiers } from "../own-tiers";
 import { openDatabase } from "../setup";
 import { prismaRegister } from "./prisma";
 import type { Register, TierRegister } from "./types";
@@ -10,15 +11,14 @@ import { upstashRegister } from "./upstash";
 
 /** @param now ms since the epoch */
 export function openRegisters(settings: Settings, now: () => number): readonly TierRegister[] {
-  const { databaseUrl, upstash, prefix, storeTimeoutMs } = settings;
+  const { databaseUrl, prefix, storeTimeoutMs } = settings;
   const registers: TierRegister[] = [];
   const add = (tier: TierRegister["tier"], open: () => Promise<Register>) =>
     registers.push({ tier, register: guarded(tier, open, storeTimeoutMs) });
-  if (databaseUrl !== null)
+  // A tier of the project's own has none: the register is no part of the contracts.
+  if (databaseUrl !== null && !ownTiers.openStore)
     add("database", async () => prismaRegister(await openDatabase(databaseUrl), { prefix, now }));
-  if (upstash !== null) {
-    const { url, token } = upstash;
-    add("cache", async () => upstashRegister({ run: await openScripts(url, token, storeTimeoutMs), prefix, now }));
-  }
+  if (hasCache(settings) && !ownTiers.openCache)
+    add("cache", async () => upstashRegister({ run: await openTierScripts(settings), prefix, now }));
   return registers;
 }

@@ -7,6 +7,9 @@ import { afterResponse } from "./runtime";
  * Shows the waiting flash messages, each to exactly one navigation. A page that the browser loads as a document is on the
  * screen, so its messages are taken away after the response (this works without JavaScript). Anything else may be a
  * prefetch: there the messages are taken away when they are really on the screen. Style by `[data-flash="<key>"]`.
+ * @param props how it looks
+ * @param props.className the class of the list
+ * @throws SessionError as `getSession()`
  */
 export async function Flash({ className }: { className?: string }) {
   const session = await getSession();

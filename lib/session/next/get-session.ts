@@ -6,7 +6,9 @@ import { currentScope } from "./scope";
  * The session of the current request, in Server Components, Server Actions, Route Handlers and generateMetadata. Reads the
  * store once per request, and not at all without a cookie. Never writes the cookie or the data.
  * With `cacheComponents` call it inside <Suspense>.
- * @throws SessionError SESSION_STORE_UNAVAILABLE when nobody can tell whether there is a session; it never says "signed out"
+ * @returns the session; an empty one with `isNew` if there is none. Calls in one request give the same object
+ * @throws SessionError SESSION_STORE_UNAVAILABLE when nobody can tell whether there is a session: it never says "signed out";
+ * SESSION_FORMAT_UNKNOWN, SESSION_CONFIG_INVALID
  */
 export async function getSession(): Promise<Session<SessionData>> {
   return (await currentScope()).session;

@@ -15,13 +15,22 @@ export interface SessionInfo {
   readonly id: string;
   /** Whether it is the session of this request. */
   readonly current: boolean;
+  /** When it began: the sign-in, or the first thing that was stored. */
   readonly createdAt: Date;
+  /** The last visit that was noted (SESSION_TOUCH_AFTER). */
   readonly lastSeenAt: Date;
+  /** When it ends without another visit. */
   readonly expiresAt: Date;
+  /** `userAgent`, and `ip`, cut to its network, each a string or null; null if `device` of setup.ts is off. */
   readonly device: DeviceFacts | null;
 }
 
-/** The living sessions of a user in whatever tier they are, latest visit first. */
+/**
+ * The living sessions of a user in whatever tier they are, latest visit first.
+ * @param userId as it was given to `login`
+ * @returns an empty list for a user who has none
+ * @throws SessionError SESSION_STORE_UNAVAILABLE
+ */
 export async function listSessions(userId: string): Promise<SessionInfo[]> {
   const { session } = await currentScope();
   const listed = await runtime().manager.list(userId);
@@ -37,21 +46,31 @@ export async function listSessions(userId: string): Promise<SessionInfo[]> {
 
 /**
  * Ends the session with that handle in every tier. Check first that it is the caller's to end.
+ * @param id the handle: `session.id`, or `id` of `listSessions`
  * @returns false if there is no such session
+ * @throws SessionError SESSION_STORE_UNAVAILABLE when not every tier could be told
  */
 export async function revokeSession(id: string): Promise<boolean> {
   return runtime().manager.revoke(id);
 }
 
-/** Ends all sessions of a user, but the one with the handle `except`. @returns how many */
+/**
+ * Ends all sessions of a user, but the one with the handle `except`.
+ * @param userId as it was given to `login`
+ * @param options which one stays
+ * @param options.except the handle of a session that stays, usually `session.id`
+ * @returns how many ended
+ * @throws SessionError SESSION_STORE_UNAVAILABLE when not every tier could be told
+ */
 export async function revokeUserSessions(userId: string, options: { except?: string | null } = {}): Promise<number> {
   return runtime().manager.revokeUser(userId, options.except ?? null);
 }
 
 /**
  * For actions that need a user who signed in a moment ago. Reads the authority, never a copy.
- * @param maxAgeSeconds how long ago the sign-in may be
- * @throws SessionError SESSION_NOT_FRESH
+ * @param maxAgeSeconds how long ago the sign-in may be, in seconds
+ * @returns the session of this request
+ * @throws SessionError SESSION_NOT_FRESH, SESSION_STORE_UNAVAILABLE
  */
 export async function requireFreshSession(maxAgeSeconds: number): Promise<Session<SessionData>> {
   const { session } = await currentScope();
@@ -68,8 +87,10 @@ export async function requireFreshSession(maxAgeSeconds: number): Promise<Sessio
  * Garbage collection for a cron job, in one bounded batch: rows whose time is over go, and the cache is told again what
  * it may have missed (a process that ended between the two tiers, a cache that was down; if it still is, the next run
  * tells it). Processes that were not heard of for an hour leave the register. Call it until it returns 0.
- * @param limit at most so many rows, and so many notes for the cache
+ * @param options how much at once
+ * @param options.limit at most so many rows, and so many notes for the cache; 1000 if absent
  * @returns how many rows went; 0 without a database
+ * @throws SessionError SESSION_STORE_UNAVAILABLE
  */
 export async function deleteExpiredSessions({ limit = 1000 }: { limit?: number } = {}): Promise<number> {
   const { settings, store, manager, outbox, registers } = runtime();
@@ -80,7 +101,10 @@ export async function deleteExpiredSessions({ limit = 1000 }: { limit?: number }
   return (await store?.deleteExpired({ before: manager.now() - IDLE_GRACE_MS, limit, idle })) ?? 0;
 }
 
-/** Reads the settings, so that a faulty environment is reported when the server starts (instrumentation.ts). */
+/**
+ * Reads the settings, so that a faulty environment is reported when the server starts (instrumentation.ts).
+ * @throws SessionError SESSION_CONFIG_INVALID that lists every fault
+ */
 export function checkSessionConfig(): void {
   runtime();
 }

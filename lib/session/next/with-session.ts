@@ -14,6 +14,9 @@ import { currentScope } from "./scope";
  * In a Route Handler also: what another site made a browser send is refused (403), unless it is a GET; `notFound()`
  * becomes a 404 response (thrown, Next would drop the cookie), a SessionError becomes its response (503 with Retry-After
  * when a store is down), and a response that carries the cookie, a redirect too, is private.
+ * @param fn gets the session, then what Next gives: the arguments of the action, or the request and its context
+ * @returns what to export as the action or the handler
+ * @throws SessionError as `getSession()` and `save()`, from an action; a handler answers them
  */
 export function withSession<Args extends unknown[], Result>(
   fn: (session: Session<SessionData>, ...args: Args) => Promise<Result> | Result,

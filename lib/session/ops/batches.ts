@@ -108,7 +108,10 @@ export function tally(words: readonly string[]): Record<string, number> {
 export function needed<T>(tier: T | null, name: "database" | "cache"): T {
   if (tier !== null) return tier;
   throw new SessionError("SESSION_CONFIG_INVALID", `No ${name} is configured, and this job needs one.`, {
-    fix: name === "database" ? "Set DATABASE_URL." : "Set UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN.",
+    fix:
+      name === "database"
+        ? "Set DATABASE_URL."
+        : "Set UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, or SESSION_REDIS_URL.",
   });
 }
 

@@ -7,6 +7,7 @@ import { type Context, gateOf } from "./gates/gate";
 import { clocks, database, eviction, redis } from "./gates/tiers";
 import { openKit } from "./kit";
 import { finding, refusal, scripts } from "./rest";
+import { encryption, oneRedis, refusalOverTcp } from "./tcp";
 import type { Gate, Kit, Step } from "./types";
 
 /** Every name that core/config.ts reads, for whoever looks for slips of the pen. */
@@ -24,6 +25,7 @@ export const SETTINGS: readonly string[] = [
   ],
   ...["SESSION_CACHE_MAX_AGE", "SESSION_STORE_TIMEOUT_MS", "DATABASE_URL"],
   ...["UPSTASH_REDIS_REST_URL", "UPSTASH_REDIS_REST_TOKEN", "KV_REST_API_URL", "KV_REST_API_TOKEN"],
+  "SESSION_REDIS_URL",
 ];
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -130,10 +132,14 @@ async function tiers(kit: Kit): Promise<Gate[]> {
     if (findings.at(-1)?.ok) findings.push(await timing("database", () => kit.rows?.clock(), kit));
   }
   if (kit.cache) {
-    const answer = await refusal(kit.settings);
+    const overTcp = kit.settings.redisUrl !== null;
+    const answer = await (overTcp ? refusalOverTcp : refusal)(kit.settings);
     findings.push(answer ?? (await ask(redis)));
     if (findings.at(-1)?.ok) {
-      findings.push(await scripts(kit.settings), await ask(eviction));
+      if (overTcp) findings.push(encryption(kit.settings));
+      if (overTcp && kit.settings.upstash) findings.push(await oneRedis(kit.settings));
+      if (!overTcp) findings.push(await scripts(kit.settings));
+      findings.push(await ask(eviction));
       findings.push(await timing("redis", () => kit.entries?.clock(), kit));
     }
   }

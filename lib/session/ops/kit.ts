@@ -1,12 +1,12 @@
 // The environment in, everything the kit works on out. For a script or a console: it is not on the path of a request.
 
-import { readSettings } from "../core/config";
+import { hasCache, readSettings } from "../core/config";
 import { withDeadline } from "../core/deadline";
 import { guarded } from "../core/guard";
 import { forget, readFleet } from "../fleet/read";
 import { createRuntime } from "../mode";
 import { openDatabase } from "../setup";
-import { openEntries } from "./tiers/entries";
+import { openTierEntries } from "./tiers/entries";
 import { type Dialect, prismaRows } from "./tiers/rows";
 import { type Kit, phaseOf } from "./types";
 
@@ -22,7 +22,7 @@ const CLOSE_MS = 1_000;
  */
 export async function openKit(env: Readonly<Record<string, string | undefined>>): Promise<Kit> {
   const settings = readSettings(env);
-  const { databaseUrl, upstash, prefix } = settings;
+  const { databaseUrl, prefix } = settings;
   const patient = { ...env, SESSION_STORE_TIMEOUT_MS: `${PAGE_MS}` };
   // Without `fleet`: whoever looks at a fleet is not of it.
   const { store, cache, registers } = createRuntime({ env: patient, defer: () => undefined, onEvent: () => undefined });
@@ -30,11 +30,11 @@ export async function openKit(env: Readonly<Record<string, string | undefined>>)
 
   return {
     settings,
-    phase: phaseOf({ ...settings, hasCache: upstash !== null }),
+    phase: phaseOf({ ...settings, hasCache: hasCache(settings) }),
     store,
     cache,
     rows: databaseUrl === null ? null : guarded("database", () => openRows(databaseUrl), PAGE_MS),
-    entries: upstash && guarded("cache", () => openEntries(upstash.url, upstash.token, prefix, PAGE_MS), PAGE_MS),
+    entries: hasCache(settings) ? guarded("cache", () => openTierEntries(settings, PAGE_MS), PAGE_MS) : null,
     fleet: readFleet(registers),
     forget: (limit) => forget(registers, limit),
     now: Date.now,

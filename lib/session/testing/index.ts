@@ -8,6 +8,7 @@ import type { SessionData } from "../setup";
 
 export { type MemoryBrowser, type MemorySessions, memorySessions } from "./memory";
 
+/** What `createTestSession` may be told. */
 export interface TestSessionOptions {
   /** Signs this user in. */
   readonly userId?: string;
@@ -17,16 +18,23 @@ export interface TestSessionOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
+/** A stored session, as a browser would have it. */
 export interface TestSession {
   /** The session's public handle. */
   readonly id: string;
   /** For Playwright: `context.addCookies([{ ...cookie, url }])`. `expires` is in seconds. */
   readonly cookie: {
+    /** SESSION_COOKIE_NAME, or its default. */
     readonly name: string;
+    /** The seal. */
     readonly value: string;
+    /** Always. */
     readonly httpOnly: boolean;
+    /** In production, and for names that ask for it. */
     readonly secure: boolean;
+    /** Always. */
     readonly sameSite: "Lax";
+    /** The absolute deadline, in seconds since the epoch. */
     readonly expires: number;
   };
   /** For anything that speaks HTTP: the value of a Cookie header. */
@@ -35,6 +43,9 @@ export interface TestSession {
 
 /**
  * Stores a session with `data` in the tiers that the environment configures.
+ * @param data what it holds
+ * @param options who is signed in, and where to store it
+ * @returns its cookie, in two forms
  * @throws SessionError SESSION_CONFIG_INVALID, SESSION_VALUE_INVALID, SESSION_STORE_UNAVAILABLE
  */
 export async function createTestSession(

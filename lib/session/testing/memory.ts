@@ -15,9 +15,11 @@ type Tier = "database" | "cache";
 
 /** A site in memory. Two of them know nothing of each other. */
 export interface MemorySessions {
+  /** The time of this site. */
   readonly clock: {
     /** Milliseconds since the epoch; stands still until it is advanced. */
     now(): number;
+    /** Lets time pass. @param seconds how much */
     advance(seconds: number): void;
   };
   /** A tier that does not answer from now on, as an outage would have it; null: both do. */
@@ -26,9 +28,11 @@ export interface MemorySessions {
   browser(): MemoryBrowser;
 }
 
+/** One browser: requests of it share a session, as they share its cookie. */
 export interface MemoryBrowser {
   /**
    * The session of one request.
+   * @param options what kind of request it is
    * @param options.readOnly as while a page is rendered: each write throws SESSION_READ_ONLY
    * @throws SessionError SESSION_STORE_UNAVAILABLE while a tier that is needed is down
    */
@@ -45,9 +49,13 @@ const NOWHERE = {
 };
 
 /**
+ * Makes a site in memory.
+ * @param options its settings
  * @param options.mode as SESSION_MODE; `db` if absent
- * @param options.now ms since the epoch, when the clock begins; now if absent
+ * @param options.now milliseconds since the epoch, when the clock begins; now if absent
  * @param options.env other settings, such as SESSION_IDLE_TTL
+ * @returns the site, with no visitor yet
+ * @throws SessionError SESSION_CONFIG_INVALID
  */
 export function memorySessions(
   options: { mode?: Mode; now?: number; env?: Readonly<Record<string, string>> } = {},

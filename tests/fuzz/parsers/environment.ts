@@ -73,6 +73,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   UPSTASH_REDIS_REST_TOKEN: ["token", CANARY],
   KV_REST_API_URL: urls,
   KV_REST_API_TOKEN: ["token"],
+  SESSION_REDIS_URL: ["redis://h", `rediss://u:${CANARY}@h:1/2`, "redis://h/x", "redis://:%@h", "http://h", "redis:"],
   DATABASE_URL: ["file:./a.db", "postgresql://u:p@h/d", "mysql://h/d", "mongodb://h", `redis://:${CANARY}@h`],
   SESSION_BUILD: ["abc", "x".repeat(80), "<script>", "…"],
   SESSION_IMPORT_FROM: ["iron-session", "express-session", "django", "better-auth", "toString", "lucia"],
@@ -124,7 +125,8 @@ export function environmentParser(): Parser<Environment> {
       taken += 1;
       const { mode, secure, cookieName, passwords, passwordId, prefix, imports, ...rest } = result.value;
       assert(rest.databaseUrl !== null || mode === "cache", "a mode without its database");
-      assert(rest.upstash !== null || mode === "db", "a mode without its cache");
+      assert(rest.upstash !== null || rest.redisUrl !== null || mode === "db", "a mode without its cache");
+      assert(rest.redisUrl === null || /^rediss?:/.test(new URL(rest.redisUrl).protocol), "a Redis that is none");
       const mustBeSecure = /^__(Host|Secure)-/.test(cookieName) || env.NODE_ENV?.trim() === "production";
       assert(secure || !mustBeSecure, "a cookie that is not Secure");
       assert(/^[\w.:-]{1,64}$/.test(prefix), "a prefix that is no part of a key");

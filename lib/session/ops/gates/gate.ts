@@ -52,4 +52,7 @@ export async function gateOf(condition: Condition, context: Context): Promise<Ga
 export const unnamed = (tier: "database" | "cache"): Answer =>
   tier === "database"
     ? no("This environment names no database.", "Set DATABASE_URL to the one the site uses.")
-    : no("This environment names no Redis.", "Set UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN.");
+    : no(
+        "This environment names no Redis.",
+        "Set UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, or SESSION_REDIS_URL.",
+      );

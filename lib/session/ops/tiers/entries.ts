@@ -1,24 +1,30 @@
-// The entries in bulk, on Upstash Redis over REST: the operations of caches/cache.ts for many keys in one request.
+// The entries in bulk, on Redis: the operations of caches/cache.ts for many keys in one request.
 
+import { openSend } from "../../caches/connection";
 import { parseEntry, parseText, recordArguments } from "../../caches/entry";
 import { hasKeyLocking, openClient } from "../../caches/open";
 import * as lua from "../../caches/scripts";
 import { ms, userIndex } from "../../caches/upstash";
+import type { Settings } from "../../core/config";
 import { damaged, isUnreadable, unavailable } from "../../core/errors";
 import { isId, keyOf } from "../../core/id";
 import type { SessionKey } from "../../core/types";
 import { noCheckpoint } from "../batches";
 import type { EntryFacts, EntryScan } from "../types";
-import { type Call, type Pipeline, scriptRunner } from "./scripts";
-import { describeServer, type RedisServerClient } from "./server";
+import { type RedisScanClient, scanClientOf } from "./client";
+import { type Call, scriptRunner } from "./scripts";
+import { describeServer } from "./server";
 
-/** The commands of `new Redis()` from @upstash/redis that are used. */
-export interface RedisScanClient extends RedisServerClient {
-  mget(...keys: string[]): Promise<unknown>;
-  scan(cursor: string, options: { match: string; count: number }): Promise<unknown>;
-  unlink(...keys: string[]): Promise<unknown>;
-  time(): Promise<unknown>;
-  pipeline(): Pipeline;
+export type { RedisScanClient } from "./client";
+
+/** Over TCP or REST, as caches/tier.ts. @param timeoutMs as below */
+export async function openTierEntries(
+  { redisUrl, upstash, prefix }: Pick<Settings, "redisUrl" | "upstash" | "prefix">,
+  timeoutMs: number,
+): Promise<EntryScan> {
+  if (redisUrl === null) return openEntries(upstash?.url ?? "", upstash?.token ?? "", prefix, timeoutMs);
+  const redis = scanClientOf(await openSend(redisUrl, timeoutMs));
+  return upstashEntries(redis, { prefix, keyLocking: hasKeyLocking(redisUrl) });
 }
 
 /** @param timeoutMs deadline of one request; a batch takes longer than the call of an ordinary request */

@@ -4,6 +4,7 @@
 // refused is sent again, with the text.
 //   Shown by tests/ops/entries.test.ts, "scripts".
 
+import { sha1 } from "../../caches/commands";
 import { KEY_LOCKING, refusesKeyLocking } from "../../caches/upstash";
 import { damaged, unavailable } from "../../core/errors";
 import { bySize } from "../batches";
@@ -80,8 +81,3 @@ function read({ error, result }: Reply): unknown {
 /** With the server's own word for it, such as OOM or READONLY, and nothing else of its message: that may hold a key. */
 const failed = (error = "") =>
   unavailable("cache", Object.assign(new Error(), { name: "RedisError", code: /^[A-Z]+/.exec(error)?.[0] }));
-
-async function sha1(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-1", new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}

@@ -1,5 +1,6 @@
 // What a Redis tells about itself.
 
+import { isRefusal } from "../../caches/commands";
 import { damaged } from "../../core/errors";
 import type { EntryScan } from "../types";
 
@@ -33,7 +34,7 @@ async function unlessRefused(reply: Promise<unknown>): Promise<unknown> {
   try {
     return await reply;
   } catch (error) {
-    if ((error as Error).name === "UpstashError") return null;
+    if ((error as Error).name === "UpstashError" || isRefusal(error)) return null;
     throw error;
   }
 }
