@@ -108,9 +108,16 @@ describe("bad use ends with 2 and says what would be right", () => {
   });
 
   it("settings that are not sound are listed, all of them", async () => {
-    const { code, stderr } = await terminal.run({ SESSION_MODE: "cached_db" }, "status");
+    const { code, stderr } = await terminal.run({ SESSION_MODE: "cached_db", SESSION_PASSWORD: "short" }, "status");
     expect(code).toBe(2);
     for (const fault of ["DATABASE_URL", "UPSTASH_REDIS_REST_URL", "SESSION_PASSWORD"]) expect(stderr).toContain(fault);
+  });
+
+  it("the secret is none of them: whoever moves a site need not be given it", async () => {
+    const { SESSION_PASSWORD: _, ...rest } = env("bridge");
+    const ended = await terminal.run(rest, "verify", "--json");
+    expect(ended.stderr).toBe("");
+    expect(document(ended)).toMatchObject({ rows: 0, entries: 0 });
   });
 
   it("as JSON too", async () => {

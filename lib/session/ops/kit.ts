@@ -3,6 +3,7 @@
 import { hasCache, readSettings } from "../core/config";
 import { withDeadline } from "../core/deadline";
 import { guarded } from "../core/guard";
+import { newToken } from "../core/id";
 import { forget, readFleet } from "../fleet/read";
 import { createRuntime } from "../mode";
 import { openDatabase } from "../setup";
@@ -16,11 +17,12 @@ const CLOSE_MS = 1_000;
 
 /**
  * Reads the settings. Opens nothing: each tier is opened by its first call, so that one which is down hinders nothing else.
- * @param env process.env, as the site has it
+ * @param given process.env, as the site has it; the secret may be missing
  * `close` disconnects the process-wide client of setup.ts: for a script that ends.
  * @throws SessionError SESSION_CONFIG_INVALID with every fault
  */
-export async function openKit(env: Readonly<Record<string, string | undefined>>): Promise<Kit> {
+export async function openKit(given: Readonly<Record<string, string | undefined>>): Promise<Kit> {
+  const env = given.SESSION_PASSWORD?.trim() ? given : { ...given, ...standIn() };
   const settings = readSettings(env);
   const { databaseUrl, prefix } = settings;
   const patient = { ...env, SESSION_STORE_TIMEOUT_MS: `${PAGE_MS}` };
@@ -46,6 +48,9 @@ export async function openKit(env: Readonly<Record<string, string | undefined>>)
     },
   };
 }
+
+/** The kit opens and seals no cookie: whoever runs it need not be given the secret. */
+const standIn = () => ({ SESSION_PASSWORD: newToken() + newToken(), SESSION_PASSWORD_ID: undefined });
 
 const dialectOf = (url: string): Dialect =>
   url.startsWith("file:") ? "sqlite" : url.startsWith("postgres") ? "postgresql" : "mysql";
