@@ -17,8 +17,8 @@ const isSet = (name: string) => /^(1|true)$/i.test(process.env[name] ?? "");
 /** In CI nothing may be missing or skipped, or green would mean less than it says. */
 const strict = isSet("CI") || isSet("REQUIRE_SERVICES");
 
-/** A server for each mode and file: with them a run on two cores would take half as long again. */
-const BY_THEMSELVES = ["tests/security", "tests/abuse"];
+/** Builds and servers of their own: with them a run on two cores would take half as long again. */
+const BY_THEMSELVES = ["tests/security", "tests/abuse", "tests/guides"];
 
 const [first, ...others] = process.argv.slice(2);
 const onlyE2e = first === "--e2e";
@@ -46,7 +46,7 @@ async function main(): Promise<number> {
     const file = join(folder, "vitest.json");
     const asked = filters.length > 0 ? filters : BY_THEMSELVES.map((folder) => `--exclude=${folder}/**`);
     if (filters.length === 0)
-      say(`Not part of this run: ${BY_THEMSELVES.join(" and ")} (npm run test:security; npm test -- tests/abuse).\n`);
+      say(`Not part of this run: ${BY_THEMSELVES.join(", ")} (npm run test:security; npm test -- tests/abuse, …).\n`);
     await runTool(
       "vitest/vitest.mjs",
       ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`, ...asked],
