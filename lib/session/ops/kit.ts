@@ -22,7 +22,8 @@ const CLOSE_MS = 1_000;
  * @throws SessionError SESSION_CONFIG_INVALID with every fault
  */
 export async function openKit(given: Readonly<Record<string, string | undefined>>): Promise<Kit> {
-  const env = given.SESSION_PASSWORD?.trim() ? given : { ...given, ...standIn() };
+  const { SESSION_PASSWORD: secret } = given;
+  const env = secret?.trim() ? given : { ...given, ...standIn() };
   const settings = readSettings(env);
   const { databaseUrl, prefix } = settings;
   const patient = { ...env, SESSION_STORE_TIMEOUT_MS: `${PAGE_MS}` };
