@@ -5,6 +5,8 @@ const config: NextConfig = {
   cacheComponents: true,
   partialPrefetching: true,
   poweredByHeader: false,
+  // The documentation is prerendered; these are for what is asked later: the search without a script, an unknown address.
+  outputFileTracingIncludes: { "/docs/**": ["docs/**/*", "lib/session/**/*.md", "*.md"] },
   headers: async () => [
     {
       source: "/:path*",

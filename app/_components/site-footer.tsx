@@ -9,9 +9,14 @@ export function SiteFooter() {
           Tern sells nothing. It is the reference shop of a session toolkit for Next.js: your cart, your sign-in and
           your devices live in a server-side session.
         </p>
-        <Link href="/session" className={`${linkStyle} ml-auto`}>
-          Look inside yours
-        </Link>
+        <span className="ml-auto flex flex-wrap gap-x-6 gap-y-2">
+          <a href="/docs" className={linkStyle}>
+            Documentation
+          </a>
+          <Link href="/session" className={linkStyle}>
+            Look inside yours
+          </Link>
+        </span>
       </div>
     </footer>
   );

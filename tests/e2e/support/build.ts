@@ -6,7 +6,7 @@ import { existsSync, globSync, statSync } from "node:fs";
 import path from "node:path";
 import { NEXT, ROOT, shopEnvironment } from "./shop";
 
-const SOURCES = ["app/**/*", "lib/**/*", "generated/prisma/**/*", "*.ts", "postcss.config.mjs"];
+const SOURCES = ["app/**/*", "lib/**/*", "docs/**/*", "generated/prisma/**/*", "*.{ts,md}", "postcss.config.mjs"];
 /** These change nothing of the shop. */
 const NOT_SOURCES = /^(next-env\.d|playwright\.config|vitest\.config|prisma\.config)\.ts$/;
 

@@ -1,0 +1,4 @@
+// npm run docs: the API reference in docs/api, from the comments of lib/session.
+import { start } from "./bootstrap.mjs";
+
+start("docs/main.ts");
