@@ -99,6 +99,7 @@ ${table(
 
 Next's production server under load from the same machine, with cacheComponents: pages a second of a page that reads the
 session, as a share of a page of as much text that does not; and how long the slowest of a hundred takes, as a multiple.
+The load, the REST server and Redis run on the same two cores: what they take of them is in it.
 
 ${tables.sessionTable(report)}
 
@@ -113,7 +114,9 @@ ${tables.beforeTable(report)}
 ![Queries, requests and waiting, in each mode](benchmarks-crowd.svg)
 
 ${whole(options.crowd)} visitors at once on one site and one PostgreSQL; one of ten of their requests changes the cart, the
-others are pages. One machine serves all of it, the load as well: of the times only the order says something.
+others are pages. In \`db\` that is a query for each request and another one for a write, in \`cached_db\` one for a
+write; the register of processes and new connections add some. One machine serves all of it, the load as well, so the times
+say little here; the queries are what a database has to bear.
 
 ${tables.crowdTable(report)}
 

@@ -41,6 +41,7 @@ export async function growth(address: Address, sessions: number, rounds: number,
 
   const found: Growth[] = [];
   let stored = 0;
+  let nobody = 10_000_000;
   for (const size of [FIRST, sessions]) {
     tell(`up to ${size} sessions`);
     const task = { name: "rows", address: place, count: size - stored, batch: BATCH };
@@ -50,7 +51,7 @@ export async function growth(address: Address, sessions: number, rounds: number,
     await database.query("ANALYZE");
     tell(`requests among ${size} sessions`);
     for (const mode of MODES)
-      found.push({ mode, sessions: size, took: await requests(mode, address, nothing[mode], rounds) });
+      found.push({ mode, sessions: size, took: await requests(mode, address, nobody++, nothing[mode], rounds) });
   }
   await kit.empty();
   await database.end();
@@ -60,11 +61,13 @@ export async function growth(address: Address, sessions: number, rounds: number,
 async function requests(
   mode: OurMode,
   address: Address,
+  nobody: number,
   nothing: () => Promise<unknown>,
   rounds: number,
 ): Promise<Growth["took"]> {
   const system = await openOurs(mode, address);
-  const seat = await takeSeat(system, 0);
+  // Nobody who was measured before, in this mode or another.
+  const seat = await takeSeat(system, nobody);
   const ratios: Record<Asked, number[]> = { read: [], write: [], "sign-out": [], list: [] };
   // Round 0 is to warm up.
   for (let round = 0; round <= rounds; round++) {

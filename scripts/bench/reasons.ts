@@ -27,6 +27,9 @@ const REASONS: Readonly<Record<string, string>> = {
   "db sign-in":
     "the new cookie is sealed by iron-session, where the peers sign theirs, and the row is inserted through Prisma, which takes longer than `pg` alone; the database is not asked more often",
   "db sign-out": PRISMA,
+  "db-pg write": "as many round trips; ours compares versions and writes nine columns, where theirs writes one of JSON",
+  "db-pg sign-out":
+    "as many round trips; ours keeps the row as a dead one, so that nothing late revives the session, where theirs deletes it",
   "db-pg sign-in": SEAL_ALONE,
   "db-pg sign-in-kept": SEAL_ALONE,
   "cache-tcp write": SCRIPT,

@@ -2,14 +2,16 @@
 import { Redis } from "ioredis";
 import { atEnd } from "../lib/cleanup.ts";
 import { tasks } from "../lib/tasks.ts";
-import { digest } from "./digest.ts";
+import { digestOfEntries, digestOfRows } from "./digest.ts";
 import type { Figures } from "./meter.ts";
 import { readOptions } from "./options.ts";
 import { killed, measured } from "./parts.ts";
-import { inWords, machine, type Report, ratiosOf } from "./report.ts";
+import { inWords, type Kill, machine, type Report, ratiosOf } from "./report.ts";
 import { clear, openKit, startTiers } from "./tiers.ts";
 
-/** @returns the exit code: 1 if the run that was killed ended otherwise than the one that was not, or if anything differs */
+const NEVER: Kill = { at: 0, equal: false };
+
+/** @returns the exit code: 1 if a run that was killed ended otherwise than the one that was not, or if anything differs */
 export async function main(argv: string[]): Promise<number> {
   const options = readOptions(argv);
   const { rows: count, batch } = options;
@@ -25,7 +27,13 @@ export async function main(argv: string[]): Promise<number> {
   const figures: Figures[] = [];
   const measure = async (name: string, more: { count?: number } = {}) =>
     void figures.push(await measured({ ...task, name, ...more }));
-  let kill: Report["kill"] = { at: 0, equal: false };
+  const kill: { warm: Kill; backfill: Kill } = { warm: NEVER, backfill: NEVER };
+  /** Ends it with SIGKILL half-way, goes on in another process, and looks whether that shows. */
+  const interrupt = async (name: "warm" | "backfill", look: () => Promise<string>, undisturbed: string) => {
+    const { done, checkpoint } = await killed({ ...task, name }, count / 2);
+    await measured({ ...task, name, after: checkpoint });
+    kill[name] = { at: done, equal: (await look()) === undisturbed };
+  };
 
   await tasks({
     [`${count} rows`]: () => measure("rows"),
@@ -34,15 +42,18 @@ export async function main(argv: string[]): Promise<number> {
     "warm again": () => measure("warm again"),
     compare: () => measure("compare"),
     "warm, killed and gone on with": async () => {
-      const undisturbed = await digest(kit);
+      const undisturbed = await digestOfEntries(kit);
       await empty();
-      const { done, checkpoint } = await killed({ ...task, name: "warm" }, count / 2);
-      await measured({ ...task, name: "warm", after: checkpoint });
-      kill = { at: done, equal: (await digest(kit)) === undisturbed };
+      await interrupt("warm", () => digestOfEntries(kit), undisturbed);
     },
     "backfill into an empty table": () => kit.empty().then(() => measure("backfill")),
     "backfill again": () => measure("backfill again"),
     "compare again": () => measure("compare again"),
+    "backfill, killed and gone on with": async () => {
+      const undisturbed = await digestOfRows(kit);
+      await kit.empty();
+      await interrupt("backfill", () => digestOfRows(kit), undisturbed);
+    },
     "a bare loop of scripts": async () => {
       await empty();
       // As many as `warm` has run; the rest of its commands are a look a batch.
@@ -61,7 +72,7 @@ export async function main(argv: string[]): Promise<number> {
     kill,
   };
   console.log(options.json ? JSON.stringify(report, null, 2) : inWords(report));
-  return kill.equal && figures.every((one) => isWhole(one, count)) ? 0 : 1;
+  return kill.warm.equal && kill.backfill.equal && figures.every((one) => isWhole(one, count)) ? 0 : 1;
 }
 
 /** Of a comparison: everything was looked at, and nothing differed. */

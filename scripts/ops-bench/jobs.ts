@@ -15,11 +15,16 @@ const WORK: Record<string, Work> = {
   rows: fill,
   SETs: (_, { address, count, batch }) => bareSets(address, count, batch),
   scripts: (_, { address, count, batch }) => bareScripts(address, count, batch),
-  warm: (kit, { batch, after, rate }) =>
-    warm(kit, { batch, ...(after !== undefined && { after }), ...(rate !== undefined && { rate }) }),
-  backfill: (kit, { batch }) => backfill(kit, { batch }),
+  warm: (kit, task) => warm(kit, optionsOf(task)),
+  backfill: (kit, task) => backfill(kit, optionsOf(task)),
   compare: (kit, { batch }) => compare(kit, { batch }),
 };
+
+const optionsOf = ({ batch, after, rate }: Task) => ({
+  batch,
+  ...(after !== undefined && { after }),
+  ...(rate !== undefined && { rate }),
+});
 
 export async function job(): Promise<void> {
   const task: Task = JSON.parse(process.env[TASK] ?? "{}");

@@ -2,6 +2,12 @@ import { cpus } from "node:os";
 import Table from "cli-table3";
 import type { Figures } from "./meter.ts";
 
+/** After how many records a job was killed, and whether it ended the same when it was gone on with. */
+export interface Kill {
+  readonly at: number;
+  readonly equal: boolean;
+}
+
 export interface Report {
   readonly options: Readonly<Record<string, unknown>>;
   readonly machine: string;
@@ -10,8 +16,7 @@ export interface Report {
   readonly figures: readonly Figures[];
   /** How many times as long as the bare loop. */
   readonly ratios: Readonly<Record<string, number>>;
-  /** After how many records `warm` was killed, and whether it ended the same when it was gone on with. */
-  readonly kill: { readonly at: number; readonly equal: boolean };
+  readonly kill: { readonly warm: Kill; readonly backfill: Kill };
 }
 
 export const machine = () =>
@@ -70,12 +75,13 @@ export function inWords({ machine, database, redis, figures, ratios, kill }: Rep
     ]);
   }
   const lines = Object.entries(ratios).map(([name, ratio]) => `  ${name.padEnd(16)} ${ratio.toFixed(2)}`);
-  const end = kill.equal ? "the same entries as an undisturbed run" : "OTHER ENTRIES THAN AN UNDISTURBED RUN";
+  const end = ([name, { at, equal }]: [string, Kill]) =>
+    `${name} killed (SIGKILL) after ${whole(at)} records and gone on with in another process: ${equal ? "the same as an undisturbed run" : "NOT THE SAME AS AN UNDISTURBED RUN"}.`;
   return [
     `${database}; ${redis}; ${machine}`,
     table.toString(),
     "Time, as a multiple of the bare loop's:",
     ...lines,
-    `warm killed (SIGKILL) after ${whole(kill.at)} records and gone on with in another process: ${end}.`,
+    ...Object.entries(kill).map(end),
   ].join("\n");
 }

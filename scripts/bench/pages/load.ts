@@ -3,7 +3,7 @@ import autocannon, { type Client, type Request } from "autocannon";
 
 export interface Load {
   readonly url: string;
-  /** What the connections ask for, each beginning somewhere else. */
+  /** What is asked for, each by one of the connections. */
   readonly requests: readonly Request[];
   readonly connections: number;
   readonly seconds: number;
@@ -21,8 +21,9 @@ export interface Answered {
 export async function load({ url, requests, connections, seconds }: Load): Promise<Answered> {
   let connection = 0;
   const setupClient = (client: Client) => {
-    const from = Math.floor((requests.length * connection++) / connections);
-    client.setRequests([...requests.slice(from), ...requests.slice(0, from)]);
+    // autocannon makes each of them before it begins: all for everyone would take longer than the load itself.
+    const nth = connection++;
+    client.setRequests(requests.filter((_, index) => index % connections === nth));
   };
   const {
     requests: answered,
