@@ -10,5 +10,9 @@ export function isSameOrigin(headers: Headers): boolean {
   if (origin === null) return site !== null;
   // The public name of the site, where a proxy stands before it: a browser cannot be made to send this header.
   const host = headers.get("x-forwarded-host")?.split(",")[0]?.trim() || headers.get("host");
-  return URL.canParse(origin) && new URL(origin).host === host;
+  try {
+    return new URL(origin).host === host;
+  } catch {
+    return false;
+  }
 }

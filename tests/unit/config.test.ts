@@ -146,6 +146,12 @@ describe("a faulty value is named by its variable", () => {
       "redis://:100%@h",
     ],
   };
+  // URL.canParse says yes to it, and `new URL` throws: found by fuzzing.
+  test("UPSTASH_REDIS_REST_URL with a host that is too long", () => {
+    const error = thrownBy(() => read({ ...UPSTASH, UPSTASH_REDIS_REST_URL: `ftp://a${"G".repeat(16_384)}` }));
+    expect(error).toMatchObject({ name: "SessionError", code: "SESSION_CONFIG_INVALID" });
+  });
+
   test.each(Object.entries(FAULTY).flatMap(([name, values]) => values.map((value) => [name, value] as const)))(
     "%s=%j",
     (name, value) => {

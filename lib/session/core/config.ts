@@ -6,6 +6,7 @@ import { type DataKeys, readDataKeys, readPasswordId, readPasswords } from "./co
 import { SessionError } from "./errors";
 import type { Lifetimes } from "./expiry";
 import type { Mode } from "./types";
+import { urlOf } from "./url";
 
 export interface Settings {
   readonly mode: Mode;
@@ -151,7 +152,7 @@ function readUpstash(text: (name: string) => string | undefined, production: boo
     faults.push(`UPSTASH_REDIS_REST_${url === undefined ? "URL" : "TOKEN"} is missing: both or neither.`);
     return null;
   }
-  const parsed = URL.canParse(url) ? new URL(url) : null;
+  const parsed = urlOf(url);
   if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
     faults.push("UPSTASH_REDIS_REST_URL must be an https:// URL.");
     return null;
@@ -166,7 +167,7 @@ function readUpstash(text: (name: string) => string | undefined, production: boo
 /** Not refused in the clear: that is how a Redis of one's own is reached in a private network (`doctor` has a word on it). */
 function readRedisUrl(value: string | undefined, faults: string[]): string | null {
   if (value === undefined) return null;
-  const url = URL.canParse(value) ? new URL(value) : null;
+  const url = urlOf(value);
   if (url === null || !/^rediss?:$/.test(url.protocol) || url.hostname === "") {
     faults.push("SESSION_REDIS_URL must be a redis:// or rediss:// URL.");
   } else if (!/^\/?\d*$/.test(url.pathname)) {

@@ -1,3 +1,5 @@
+import { urlOf } from "../core/url";
+
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
@@ -17,5 +19,5 @@ export function isCrossSite({ method, headers }: Request, trusted: readonly stri
   if (origin !== null && trusted.includes(origin)) return false;
   // As Next compares it for Server Actions. "null" is the origin of a sandboxed frame (CVE-2026-27978): nobody's.
   const host = headers.get("x-forwarded-host") ?? headers.get("host");
-  return site !== null || origin === null || !URL.canParse(origin) || new URL(origin).host !== host;
+  return site !== null || origin === null || urlOf(origin)?.host !== host;
 }
