@@ -11,8 +11,9 @@ interface Props {
 }
 
 /**
- * All pages, the open one marked and its group unfolded, so that it is in sight. Plain links: each page is a document of its own. Next's router would keep the page that
- * was left hidden in the document, and its anchors with it, often of the same name.
+ * All pages, the open one marked and its group unfolded, so that it is in sight. Plain links: each page is a document of
+ * its own. Next's router would keep the page that was left hidden in the document, and its anchors with it, often of the
+ * same name.
  */
 export function DocsNav({ groups, current }: Props) {
   return (

@@ -11,19 +11,19 @@ import { evalWith, type RunScript, upstashCache } from "./upstash";
 
 /** @throws SessionError SESSION_CONFIG_INVALID if its package is missing */
 export async function openCacheTier({ redisUrl, upstash, prefix, storeTimeoutMs }: Settings): Promise<SessionCache> {
-  if (redisUrl === null) return openUpstash(...address(upstash), prefix, storeTimeoutMs);
+  if (redisUrl === null) return openUpstash(...restAddress(upstash), prefix, storeTimeoutMs);
   const redis = commandsOf(await openSend(redisUrl, storeTimeoutMs));
   return upstashCache(redis, { prefix, keyLocking: hasKeyLocking(redisUrl) });
 }
 
 /** For scripts that are no session's. @throws as above */
 export async function openTierScripts({ redisUrl, upstash, storeTimeoutMs }: Settings): Promise<RunScript> {
-  if (redisUrl === null) return openScripts(...address(upstash), storeTimeoutMs);
+  if (redisUrl === null) return openScripts(...restAddress(upstash), storeTimeoutMs);
   return evalWith(commandsOf(await openSend(redisUrl, storeTimeoutMs)), hasKeyLocking(redisUrl));
 }
 
 /** The caller has looked whether there is a cache tier; this tells the compiler. */
-function address(upstash: Settings["upstash"]): [url: string, token: string] {
+export function restAddress(upstash: Settings["upstash"]): [url: string, token: string] {
   if (upstash === null) throw new TypeError("there is no cache tier");
   return [upstash.url, upstash.token];
 }

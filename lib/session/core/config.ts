@@ -6,7 +6,7 @@ import { type DataKeys, readDataKeys, readPasswordId, readPasswords } from "./co
 import { SessionError } from "./errors";
 import type { Lifetimes } from "./expiry";
 import type { Mode } from "./types";
-import { urlOf } from "./url";
+import { isLoopback, urlOf } from "./url";
 
 export interface Settings {
   readonly mode: Mode;
@@ -157,8 +157,7 @@ function readUpstash(text: (name: string) => string | undefined, production: boo
     faults.push("UPSTASH_REDIS_REST_URL must be an https:// URL.");
     return null;
   }
-  const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(parsed.hostname);
-  if (production && parsed.protocol === "http:" && !loopback) {
+  if (production && parsed.protocol === "http:" && !isLoopback(parsed.hostname)) {
     faults.push("UPSTASH_REDIS_REST_URL must be https:// in production: sessions would travel in the clear.");
   }
   return { url: url.replace(/\/+$/, ""), token };

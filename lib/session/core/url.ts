@@ -9,3 +9,6 @@ export function urlOf(text: string): URL | null {
     return null;
   }
 }
+
+/** Whether what is sent to it stays on this machine. @param hostname as `URL` has it */
+export const isLoopback = (hostname: string) => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);

@@ -3,9 +3,11 @@
 import { isRefusal } from "../caches/commands";
 import { openSend } from "../caches/connection";
 import { openClient } from "../caches/open";
+import { restAddress } from "../caches/tier";
 import type { Settings } from "../core/config";
 import { isSessionError } from "../core/errors";
 import { newId, newToken } from "../core/id";
+import { isLoopback } from "../core/url";
 import { finding } from "./rest";
 import type { Gate } from "./types";
 
@@ -42,9 +44,8 @@ const refusalOf = (error: unknown) => /^(WRONGPASS|NOAUTH|NOPERM|ERR)\b/.exec((e
 /** The sessions' data go over this line. */
 export function encryption({ redisUrl }: Settings): Gate {
   const { protocol, hostname } = new URL(redisUrl ?? "");
-  const local = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
   if (protocol === "rediss:") return finding("redis line", true, "is encrypted (TLS).");
-  if (local) return finding("redis line", true, "does not leave this machine.");
+  if (isLoopback(hostname)) return finding("redis line", true, "does not leave this machine.");
   return finding("redis line", null, "is not encrypted.", "Use rediss://, unless the network between is yours alone.");
 }
 
@@ -67,10 +68,6 @@ export async function oneRedis({ redisUrl, upstash, prefix, storeTimeoutMs }: Se
 }
 
 async function overRest(upstash: Settings["upstash"], timeoutMs: number, key: string): Promise<unknown> {
-  const redis = await openClient<{ get(key: string): Promise<unknown> }>(
-    upstash?.url ?? "",
-    upstash?.token ?? "",
-    timeoutMs,
-  );
+  const redis = await openClient<{ get(key: string): Promise<unknown> }>(...restAddress(upstash), timeoutMs);
   return redis.get(key);
 }

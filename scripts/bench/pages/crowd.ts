@@ -1,7 +1,7 @@
 // The promise this project began with, as figures: many visitors at once, one mode after the other, on one PostgreSQL. How
 // many queries reach it, how many requests are answered, and how long the slowest of a hundred waits.
 import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
+import { type Connection, connect } from "../../prisma/connection.ts";
 import { shuffled } from "../random.ts";
 import { freshDatabase } from "../services.ts";
 import { type Spread, spread } from "../statistics.ts";
@@ -82,21 +82,13 @@ export async function crowd(
       p99: figure("p99"),
     });
   }
-  await database.end();
+  await database.close();
   return { visitors: count, modes: Object.fromEntries(found) as Record<OurMode, CrowdIn> };
 }
 
-async function connect(url: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: url });
-  client.on("error", () => {}); // the connection that DROP DATABASE ends
-  await client.connect();
-  return client;
-}
-
 /** Every statement of these requests is a transaction of its own, and PostgreSQL counts those. */
-async function queries(client: pg.Client, url: string): Promise<number> {
-  const name = new URL(url).pathname.slice(1);
-  const counted = "SELECT xact_commit + xact_rollback AS count FROM pg_stat_database WHERE datname = $1";
-  const { rows } = await client.query<{ count: string }>(counted, [name]);
-  return Number(rows[0]?.count);
+async function queries(connection: Connection, url: string): Promise<number> {
+  const counted = "SELECT xact_commit + xact_rollback AS count FROM pg_stat_database WHERE datname = ?";
+  const [row] = await connection.run(counted, [new URL(url).pathname.slice(1)]);
+  return Number(row?.count);
 }

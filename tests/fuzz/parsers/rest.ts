@@ -7,7 +7,8 @@ import { evalWith, type RedisClient, upstashCache } from "@/lib/session/caches/u
 import type { SessionErrorCode } from "@/lib/session/core/errors";
 import type { SessionKey } from "@/lib/session/core/types";
 import { upstashRegister } from "@/lib/session/fleet/upstash";
-import { type RedisScanClient, upstashEntries } from "@/lib/session/ops/tiers/entries";
+import type { RedisScanClient } from "@/lib/session/ops/tiers/client";
+import { upstashEntries } from "@/lib/session/ops/tiers/entries";
 import { aRecord, CANARY } from "../../support/fixtures";
 import { aMember } from "../../support/fleet";
 import { assert, settled } from "../support/assert";

@@ -4,6 +4,7 @@ import { openSend } from "../../caches/connection";
 import { parseEntry, parseText, recordArguments } from "../../caches/entry";
 import { hasKeyLocking, openClient } from "../../caches/open";
 import * as lua from "../../caches/scripts";
+import { restAddress } from "../../caches/tier";
 import { ms, userIndex } from "../../caches/upstash";
 import type { Settings } from "../../core/config";
 import { damaged, isUnreadable, unavailable } from "../../core/errors";
@@ -15,14 +16,12 @@ import { type RedisScanClient, scanClientOf } from "./client";
 import { type Call, scriptRunner } from "./scripts";
 import { describeServer } from "./server";
 
-export type { RedisScanClient } from "./client";
-
 /** Over TCP or REST, as caches/tier.ts. @param timeoutMs as below */
 export async function openTierEntries(
   { redisUrl, upstash, prefix }: Pick<Settings, "redisUrl" | "upstash" | "prefix">,
   timeoutMs: number,
 ): Promise<EntryScan> {
-  if (redisUrl === null) return openEntries(upstash?.url ?? "", upstash?.token ?? "", prefix, timeoutMs);
+  if (redisUrl === null) return openEntries(...restAddress(upstash), prefix, timeoutMs);
   const redis = scanClientOf(await openSend(redisUrl, timeoutMs));
   return upstashEntries(redis, { prefix, keyLocking: hasKeyLocking(redisUrl) });
 }
