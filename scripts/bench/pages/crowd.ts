@@ -74,7 +74,7 @@ export async function crowd(
   for (const { mode, databaseUrl, server, before, answers } of modes) {
     await server.stop();
     const figure = (name: keyof Answered) => spread(answers.map((answer) => answer[name]));
-    const requests = answers.reduce((sum, answer) => sum + answer.requests, 0);
+    const requests = answers.reduce((sum, answer) => sum + answer.sent, 0);
     found.set(mode, {
       queriesPerThousand: (1000 * ((await queries(database, databaseUrl)) - before)) / requests,
       perSecond: figure("perSecond"),

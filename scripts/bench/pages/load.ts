@@ -10,7 +10,8 @@ export interface Load {
 }
 
 export interface Answered {
-  readonly requests: number;
+  /** Also those that were under way when the time was over: the site answers them, and asks its stores for them. */
+  readonly sent: number;
   readonly perSecond: number;
   /** Milliseconds. */
   readonly p50: number;
@@ -38,7 +39,7 @@ export async function load({ url, requests, connections, seconds }: Load): Promi
     setupClient,
   });
   if (errors + non2xx > 0) throw new Error(`${url}: ${errors} errors, ${non2xx} refusals.`);
-  return { requests: answered.total, perSecond: answered.total / duration, p50: latency.p50, p99: latency.p99 };
+  return { sent: answered.sent, perSecond: answered.total / duration, p50: latency.p50, p99: latency.p99 };
 }
 
 /** Asks once and looks at the answer: what is measured must be what was meant. */
