@@ -1,10 +1,10 @@
 "use server";
 
+import { takeAway } from "./flash-shown";
 import { getSession } from "./get-session";
 
 /** Called by `<Flash />` when messages are on the screen. Touches nothing but the caller's own flash messages. */
 export async function acknowledgeFlash(ids: string[]): Promise<void> {
   if (!Array.isArray(ids) || ids.length > 50 || !ids.every((id) => typeof id === "string" && id.length < 100)) return;
-  const session = await getSession();
-  await session.dismissFlashes(ids);
+  await takeAway(await getSession(), ids);
 }

@@ -1,5 +1,6 @@
 import { headers } from "next/headers";
 import { FlashList } from "./flash-list";
+import { isWaiting, takeAway } from "./flash-shown";
 import { getSession } from "./get-session";
 import { afterResponse } from "./runtime";
 
@@ -7,17 +8,20 @@ import { afterResponse } from "./runtime";
  * Shows the waiting flash messages, each to exactly one navigation. A page that the browser loads as a document is on the
  * screen, so its messages are taken away after the response (this works without JavaScript). Anything else may be a
  * prefetch: there the messages are taken away when they are really on the screen. Style by `[data-flash="<key>"]`.
+ * Seen twice only by who loads a page from another process before the store has heard of the first, one round trip.
  * @param props how it looks
  * @param props.className the class of the list
  * @throws SessionError as `getSession()`
  */
 export async function Flash({ className }: { className?: string }) {
   const session = await getSession();
-  const messages = session.flashes().filter(({ value }) => typeof value === "string" || typeof value === "number");
+  const messages = session
+    .flashes()
+    .filter(({ id, value }) => (typeof value === "string" || typeof value === "number") && isWaiting(id));
   const ids = messages.map(({ id }) => id);
   const loaded = ids.length > 0 && (await isDocumentLoad());
   if (loaded) {
-    afterResponse(async () => session.dismissFlashes(ids));
+    afterResponse(() => takeAway(session, ids));
   }
   return (
     <FlashList

@@ -138,6 +138,26 @@ test("prefetching twenty links writes nothing and starts no session's life anew"
   expect(facts).toMatchObject({ source: phase === "db" ? "database" : "cache", isNew: false });
 });
 
+test("not on a reload that comes before the store has heard that it was shown", async ({ page, site }) => {
+  await addToCart(page, LAMP);
+  await addWithoutLooking(page);
+  const load = async () => {
+    const cookies = await page.context().cookies();
+    const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
+    const response = await fetch(new URL("/cart", page.url()), { headers: { cookie, accept: "text/html" } });
+    return (await response.text()).split(`>${ADDED}</p>`).length - 1;
+  };
+  // Every write is on its way for longer than a reload takes.
+  site.tiers.upstash.fault = ({ commands }) =>
+    commands.every(([name]) => String(name).toUpperCase() === "GET") ? null : { kind: "delay", ms: 800 };
+  try {
+    expect(await load()).toBe(1);
+    expect(await load()).toBe(0);
+  } finally {
+    site.tiers.upstash.fault = null;
+  }
+});
+
 const toSession = (page: Page) => page.getByRole("link", { name: "Session", exact: true }).click();
 
 /** Sends the form of the first product as a browser without scripts would, and does not follow the redirect. */

@@ -21,6 +21,8 @@ test.use({ javaScriptEnabled: false });
 test("cart, sign-in, order and sign-out", async ({ page }) => {
   await addToCart(page, MUG);
   await expect(flashes(page)).toHaveText([`Added to your cart: ${MUG}.`]);
+  // A page that is left before it has arrived as a whole may not have shown its message.
+  await page.waitForLoadState();
   await page.reload();
   await expect(flashes(page)).toHaveCount(0);
   await sees(page, { items: 1, name: null });
@@ -50,6 +52,7 @@ test("cart, sign-in, order and sign-out", async ({ page }) => {
   await expect(flashes(page)).toHaveText([`Thank you, ${ADA.name}. Your order of 2 things is placed.`]);
   await expect(page.getByText(`1 × ${LAMP}`).first()).toBeVisible();
   await sees(page, { items: 0 });
+  await page.waitForLoadState();
   await page.reload();
   await expect(flashes(page)).toHaveCount(0);
 
