@@ -9,6 +9,8 @@ export interface CookiePort {
   readonly imported?: boolean;
   /** @throws SessionError SESSION_READ_ONLY where no cookie can be sent, before anything is stored */
   assertWritable(): void;
+  /** Told of a cookie that is about to be written if the stores agree, so that it can be sealed while they work. */
+  prepare?(pointer: Pointer, record: SessionRecord): void;
   /** @param record decides how long the browser keeps the cookie */
   write(pointer: Pointer, record: SessionRecord): Promise<void>;
   clear(): void;

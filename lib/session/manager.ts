@@ -7,7 +7,8 @@ import { handleOf, handleOfKey, isId, keyOf, newId } from "./core/id";
 import { encodeBody } from "./core/record";
 import type { Shape } from "./core/schema";
 import type { Pointer } from "./core/seal";
-import type { DeviceFacts, IdleRule, Mode, SessionKey, SessionRecord } from "./core/types";
+import type { DeviceFacts, Mode, SessionKey, SessionRecord } from "./core/types";
+import type { Draft } from "./draft";
 import { endMany, endSurplus } from "./modes/end-many";
 import type { Change, Found, SessionMode, Written } from "./modes/mode";
 
@@ -23,16 +24,8 @@ export interface Saved {
   readonly pointer: Pointer | null;
 }
 
-/** What a new or changed session is made of, beside its times. */
-export interface Draft {
-  readonly data: Readonly<Record<string, string>>;
-  readonly idleRule: IdleRule;
-}
-
-/** @param rule another idle lifetime than the newest record's, or null */
-export function draft(newest: SessionRecord | null, data: Draft["data"], rule: IdleRule | null): Draft {
-  return { data, idleRule: rule ?? newest?.idleRule ?? { kind: "default" } };
-}
+/** Told before the stores are: what the new cookie will say, unless the cache falls behind. */
+export type Announce = (pointer: Pointer, record: SessionRecord) => void;
 
 export interface ManagerOptions {
   readonly mode: Mode;
@@ -80,7 +73,7 @@ export class SessionManager {
   }
 
   /** A new session under a new id; with a user it is authenticated now. */
-  async start(draft: Draft, userId: string | null, device: DeviceFacts | null): Promise<Saved> {
+  async start(draft: Draft, userId: string | null, device: DeviceFacts | null, announce?: Announce): Promise<Saved> {
     const now = this.now();
     const absoluteExpiresAt = absoluteDeadline(draft.idleRule, now, this.lifetimes);
     const record: SessionRecord = {
@@ -97,6 +90,7 @@ export class SessionManager {
     };
     const id = newId();
     const key = await this.#keyOf(id);
+    announce?.({ id, version: null }, record);
     const written = await this.#backend.create(key, record);
     return {
       resumed: { ...written, id, key },
@@ -132,6 +126,7 @@ export class SessionManager {
     resumed: Resumed,
     change: (newest: SessionRecord) => Draft,
     login: { userId: string; device: DeviceFacts | null } | null,
+    announce?: Announce,
   ): Promise<Saved & { unfinished: SessionError | null }> {
     const id = newId();
     const child = await this.#keyOf(id);
@@ -147,6 +142,7 @@ export class SessionManager {
       const record = this.#visited({ ...newest, ...draft, ...signIn });
       // A rotation begins with the end of the parent: what cannot be stored must be refused before.
       encodeBody(record);
+      announce?.({ id, version: null }, record);
       return record;
     };
     const rotated = await this.#backend.rotate(resumed.key, resumed, child, next);

@@ -5,8 +5,9 @@ import { SessionError } from "./core/errors";
 import { assertUserId } from "./core/id";
 import type { DeviceFacts, IdleRule, SessionRecord } from "./core/types";
 import { applyPatch, DataBag, type Patch } from "./data";
+import { type Draft, draft } from "./draft";
 import { dismissal } from "./flash";
-import { type Draft, draft, type Resumed, type Saved, type SessionManager } from "./manager";
+import type { Announce, Resumed, Saved, SessionManager } from "./manager";
 import { SessionState } from "./session-state";
 
 /**
@@ -17,6 +18,7 @@ import { SessionState } from "./session-state";
  */
 export class Session<Data extends object = Record<string, unknown>> extends SessionState<Data> {
   readonly #cookie: CookiePort;
+  readonly #announce: Announce = (pointer, record) => this.#cookie.prepare?.(pointer, record);
   #updating = false;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -170,7 +172,7 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
   async #start(first: Draft, userId: string | null, device: DeviceFacts | null): Promise<Saved> {
     if (this.#cookie.admit && !(await this.#cookie.admit()))
       throw new SessionError("SESSION_REFUSED", "A new session was refused.");
-    return this.manager.start(first, userId, device);
+    return this.manager.start(first, userId, device, this.#announce);
   }
 
   async #rotate(patch: Patch | null, login: { userId: string; device: DeviceFacts | null } | null): Promise<void> {
@@ -179,7 +181,7 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
       const anothers = login !== null && newest.userId !== null && newest.userId !== login.userId;
       return draft(newest, anothers ? {} : applyPatch(newest.data, patch), rule);
     };
-    const { unfinished, ...saved } = await this.manager.rotate(this.resumed as Resumed, change, login);
+    const { unfinished, ...saved } = await this.manager.rotate(this.resumed as Resumed, change, login, this.#announce);
     await this.#settle(saved, patch, rule);
     if (unfinished) throw unfinished;
   }

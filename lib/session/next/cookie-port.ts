@@ -3,7 +3,7 @@ import type { CookiePort } from "../cookie-port";
 import type { Settings } from "../core/config";
 import { assertCookieSize, cookieAttributes, cookieCount } from "../core/cookie";
 import { SessionError } from "../core/errors";
-import type { OpenedSeal, Pointer, Sealer } from "../core/seal";
+import type { Lifetime, OpenedSeal, Pointer, Sealer } from "../core/seal";
 import type { DeviceFacts, SessionRecord } from "../core/types";
 import { forgetForeign, readForeign } from "../import/jar";
 import { choices } from "./choices";
@@ -25,6 +25,7 @@ export class NextCookiePort implements CookiePort {
   written = false;
   outdated = false;
   imported = false;
+  #sealed: { readonly what: string; readonly value: Promise<string> } | null = null;
 
   constructor(jar: CookieJar, headers: RequestHeaders, settings: Settings, sealer: Sealer, now: () => number) {
     this.jar = jar;
@@ -65,13 +66,17 @@ export class NextCookiePort implements CookiePort {
     }
   }
 
+  prepare(pointer: Pointer, record: SessionRecord): void {
+    // If the stores refuse, nobody asks for it.
+    this.#seal(pointer, record).catch(() => undefined);
+  }
+
   async write(pointer: Pointer, record: SessionRecord): Promise<void> {
     const { cookieName, secure } = this.#settings;
-    const ttl = (record.absoluteExpiresAt - this.#now()) / 1000;
-    const browser = record.idleRule.kind === "browser";
-    const value = await this.#sealer.seal(pointer, { ttl, browser });
+    const value = await this.#seal(pointer, record);
     assertCookieSize(cookieName, value);
     // The record decides when a session ends; the cookie only never ends before it.
+    const { ttl, browser } = this.#lifetime(record);
     this.jar.set(cookieName, value, cookieAttributes(secure, browser ? null : ttl));
     this.#present = true;
     this.#settled(true);
@@ -81,6 +86,19 @@ export class NextCookiePort implements CookiePort {
     if (this.#present) this.jar.set(this.#settings.cookieName, "", cookieAttributes(this.#settings.secure, 0));
     this.#settled(this.#present);
     this.#present = false;
+  }
+
+  /** What was asked for last is sealed once. */
+  #seal(pointer: Pointer, record: SessionRecord): Promise<string> {
+    const what = JSON.stringify([pointer.id, pointer.version, record.absoluteExpiresAt, record.idleRule.kind]);
+    if (this.#sealed?.what !== what) {
+      this.#sealed = { what, value: this.#sealer.seal(pointer, this.#lifetime(record)) };
+    }
+    return this.#sealed.value;
+  }
+
+  #lifetime({ absoluteExpiresAt, idleRule }: SessionRecord): Lifetime {
+    return { ttl: (absoluteExpiresAt - this.#now()) / 1000, browser: idleRule.kind === "browser" };
   }
 
   /** The browser gets what this response says, and keeps nothing of an earlier library. */
