@@ -2,20 +2,18 @@
 
 import type { SessionCache } from "../caches/cache";
 import { type SessionError, unavailable } from "../core/errors";
-import { newToken } from "../core/id";
 import { AGAIN, settle } from "../core/retry";
 import type { SessionKey, SessionRecord } from "../core/types";
 import type { SessionStore } from "../stores/store";
 import { bestEffort, keepIn } from "./cached-db-read";
+import { doubt, hold } from "./hold";
 import {
   type Change,
   conflictBudget,
   createNotAfter,
   deadUntil,
-  doubt,
   type Found,
   gone,
-  LEASE_MS,
   next,
   type Parts,
   type SessionMode,
@@ -32,7 +30,7 @@ export function cachedRotate(
   const { now, outbox } = parts;
 
   async function holdForRotation(parent: SessionKey): Promise<SessionRecord | null> {
-    const { outcome, entry } = await cache.hold(parent, newToken(), { until: now() + LEASE_MS });
+    const { outcome, entry } = await hold(parts, cache, parent);
     if (outcome === "dead") throw gone();
     return entry.state === "live" ? entry.record : null;
   }
@@ -74,7 +72,7 @@ export function cachedRotate(
     } catch (error) {
       outbox.add({ what: "kill", key: parent, until: parentUntil });
       // Should the script come late, it must not show the child as it was then.
-      bestEffort(parts, () => cache.hold(child, newToken(), { until: now() + LEASE_MS }));
+      bestEffort(parts, () => hold(parts, cache, child));
       return { record, unfinished: unavailable("cache", error) };
     }
   }

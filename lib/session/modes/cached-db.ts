@@ -5,24 +5,22 @@
 import type { SessionCache } from "../caches/cache";
 import { isSessionError, unavailable } from "../core/errors";
 import { isLive } from "../core/expiry";
-import { newToken } from "../core/id";
 import { KeyedQueue } from "../core/queue";
 import { AGAIN, settle } from "../core/retry";
 import type { Fork, SessionKey, SessionRecord } from "../core/types";
 import type { SessionStore } from "../stores/store";
 import { bestEffort, cachedRead, keepIn } from "./cached-db-read";
 import { cachedRotate } from "./cached-db-rotate";
+import { hold, holdOrOwe } from "./hold";
 import { listEverywhere, listWithoutCopy } from "./list";
 import {
   type Change,
   conflictBudget,
   createNotAfter,
-  deadUntil,
   destroyEverywhere,
   exists,
   type Found,
   gone,
-  LEASE_MS,
   next,
   type Parts,
   type SessionMode,
@@ -34,7 +32,7 @@ import { type Copy, copyOf, newer } from "./newest";
 type HandedOn = "done" | "behind" | "gone" | "overtaken";
 
 export function cachedDbMode(store: SessionStore, cache: SessionCache, parts: Parts, bridge: boolean): SessionMode {
-  const { now, report, outbox } = parts;
+  const { now, report } = parts;
   const writers = new KeyedQueue<Written>();
   const adopting = new Set<SessionKey>();
   const keep = (record: SessionRecord) => keepIn(bridge, parts, record.absoluteExpiresAt);
@@ -60,8 +58,7 @@ export function cachedDbMode(store: SessionStore, cache: SessionCache, parts: Pa
     const options = { ...keep(record), rowVersion: record.version, notAfter: createNotAfter(parts) };
     const added = cache.create(key, record, options);
     // Should its reply be lost, a hold makes it refuse if it comes late; nobody has to wait for that.
-    if (!bridge)
-      await added.catch(() => bestEffort(parts, () => cache.hold(key, newToken(), { until: now() + LEASE_MS })));
+    if (!bridge) await added.catch(() => bestEffort(parts, () => hold(parts, cache, key)));
     else if ((await added) === "late") throw unavailable("cache", Object.assign(new Error(), { name: "ClocksDiffer" }));
     return { record, source: "database", behind: false };
   }
@@ -95,7 +92,7 @@ export function cachedDbMode(store: SessionStore, cache: SessionCache, parts: Pa
 
   /** For a statement that was applied or not, nobody knows: the copy must not be trusted until somebody has looked. */
   const distrust = (key: SessionKey, record: SessionRecord) => async (error: unknown) => {
-    if (isSessionError(error, "SESSION_STORE_UNAVAILABLE")) await holdOrOwe(key, record);
+    if (isSessionError(error, "SESSION_STORE_UNAVAILABLE")) await tell(key, record);
     throw error;
   };
 
@@ -107,22 +104,17 @@ export function cachedDbMode(store: SessionStore, cache: SessionCache, parts: Pa
       if (outcome === "dead") return "gone";
       return outcome === "overtaken" ? "overtaken" : "done";
     } catch (error) {
-      const held = await holdOrOwe(key, record);
+      const held = await tell(key, record);
       if (bridge) throw error;
       return held ? "done" : "behind";
     }
   }
 
-  async function holdOrOwe(key: SessionKey, record: SessionRecord): Promise<boolean> {
-    try {
-      await cache.hold(key, newToken(), { until: now() + LEASE_MS });
-      report({ type: "put", outcome: "held" });
-      return true;
-    } catch {
-      report({ type: "put", outcome: "failed" });
-      outbox.add({ what: "hold", key, until: deadUntil(record, now()) });
-      return false;
-    }
+  /** Tells the cache that its copy is old. @returns whether that was possible */
+  async function tell(key: SessionKey, record: SessionRecord): Promise<boolean> {
+    const held = await holdOrOwe(parts, cache, key, record);
+    report({ type: "put", outcome: held ? "held" : "failed" });
+    return held;
   }
 
   /** The base for another attempt. */

@@ -5,22 +5,20 @@
 import type { SessionCache } from "../caches/cache";
 import { isSessionError, type SessionError, unavailable } from "../core/errors";
 import { isLive } from "../core/expiry";
-import { newToken } from "../core/id";
 import { KeyedQueue } from "../core/queue";
 import { AGAIN, settle } from "../core/retry";
 import type { SessionKey, SessionRecord } from "../core/types";
 import type { SessionStore } from "../stores/store";
+import { doubt, holdOrOwe } from "./hold";
 import { listWithoutCopy } from "./list";
 import {
   type Change,
   conflictBudget,
   deadUntil,
   destroyEverywhere,
-  doubt,
   exists,
   type Found,
   gone,
-  LEASE_MS,
   next,
   type Parts,
   type SessionMode,
@@ -35,20 +33,13 @@ export function dbMode(store: SessionStore, cache: SessionCache | null, parts: P
     return row.state === "live" && isLive(row.record, parts.now()) ? { record: row.record, source: "database" } : null;
   }
 
-  /** Tells a neighbour that its copy is old. @returns whether that failed */
-  async function hold(key: SessionKey, record: SessionRecord): Promise<boolean> {
-    try {
-      await cache?.hold(key, newToken(), { until: parts.now() + LEASE_MS });
-      return false;
-    } catch {
-      parts.outbox.add({ what: "hold", key, until: deadUntil(record, parts.now()) });
-      return true;
-    }
-  }
+  /** Tells a neighbour that its copy is old. @returns whether there is none, or it could be told */
+  const tell = async (key: SessionKey, record: SessionRecord) =>
+    cache === null || (await holdOrOwe(parts, cache, key, record));
 
   /** For a statement that was applied or not, nobody knows: a copy must not be trusted until somebody has looked. */
   const distrust = (key: SessionKey, record: SessionRecord) => async (error: unknown) => {
-    if (isSessionError(error, "SESSION_STORE_UNAVAILABLE")) await hold(key, record);
+    if (isSessionError(error, "SESSION_STORE_UNAVAILABLE")) await tell(key, record);
     throw error;
   };
 
@@ -58,7 +49,7 @@ export function dbMode(store: SessionStore, cache: SessionCache | null, parts: P
       return settle(conflictBudget(parts), async () => {
         const record = next({ record: newest, source: "database" }, await change(newest));
         const outcome = await store.swap(key, newest.version, record).catch(distrust(key, record));
-        if (outcome === "ok") return { record, source: "database", behind: await hold(key, record) };
+        if (outcome === "ok") return { record, source: "database", behind: !(await tell(key, record)) };
         const found = await read(key);
         if (found === null) throw gone();
         newest = found.record;

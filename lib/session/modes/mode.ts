@@ -3,7 +3,6 @@
 import type { SessionCache } from "../caches/cache";
 import { isSessionError, SessionError } from "../core/errors";
 import type { SessionEvent } from "../core/events";
-import { newToken } from "../core/id";
 import type { Fork, SessionKey, SessionRecord, Touch } from "../core/types";
 import type { SessionStore } from "../stores/store";
 import type { Outbox } from "./outbox";
@@ -106,27 +105,6 @@ const MOST_FORKS = 4;
 export const gone = () =>
   new SessionError("SESSION_GONE", "The session was signed out or expired before it could be written.");
 export const exists = () => new SessionError("SESSION_EXISTS", "A new session's key is taken.");
-
-/**
- * For a rotation's statement that was applied or not, nobody knows: the parent's entry must not be trusted, and this process
- * kills it as soon as the rows say that it was applied. Without the second a gate would wait for the sweep.
- *   Shown by tests/unit/rotate-unknown.test.ts
- */
-export function doubt(
-  parts: Parts,
-  cache: SessionCache | null,
-  parent: SessionKey,
-  known: Mortal,
-  child: SessionKey,
-): (error: unknown) => Promise<never> {
-  return async (error) => {
-    if (cache && isSessionError(error, "SESSION_STORE_UNAVAILABLE")) {
-      await cache.hold(parent, newToken(), { until: parts.now() + LEASE_MS }).catch(() => undefined);
-      parts.outbox.add({ what: "doubt", key: parent, until: deadUntil(known, parts.now()), child });
-    }
-    throw error;
-  };
-}
 
 /**
  * The end of a session, in this order: a cached copy must not be refilled from a row that is still alive. The entry is

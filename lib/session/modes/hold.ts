@@ -1,0 +1,44 @@
+// A copy that may no longer be trusted: after a write that the entry does not know, and after a statement that was applied or
+// not, nobody knows.
+
+import type { SessionCache } from "../caches/cache";
+import { isSessionError } from "../core/errors";
+import { newToken } from "../core/id";
+import type { SessionKey } from "../core/types";
+import { deadUntil, LEASE_MS, type Mortal, type Parts } from "./mode";
+
+/** Until somebody has looked, nobody takes the entry for the session. */
+export const hold = (parts: Parts, cache: SessionCache, key: SessionKey) =>
+  cache.hold(key, newToken(), { until: parts.now() + LEASE_MS });
+
+/** @returns whether the cache could be told; if not, this process tells it later */
+export async function holdOrOwe(parts: Parts, cache: SessionCache, key: SessionKey, known: Mortal): Promise<boolean> {
+  try {
+    await hold(parts, cache, key);
+    return true;
+  } catch {
+    parts.outbox.add({ what: "hold", key, until: deadUntil(known, parts.now()) });
+    return false;
+  }
+}
+
+/**
+ * For a rotation's statement that may have been applied: the parent's entry must not be trusted, and this process kills it as
+ * soon as the rows say that it was. Without the second a gate would wait for the sweep.
+ *   Shown by tests/unit/rotate-unknown.test.ts
+ */
+export function doubt(
+  parts: Parts,
+  cache: SessionCache | null,
+  parent: SessionKey,
+  known: Mortal,
+  child: SessionKey,
+): (error: unknown) => Promise<never> {
+  return async (error) => {
+    if (cache && isSessionError(error, "SESSION_STORE_UNAVAILABLE")) {
+      await hold(parts, cache, parent).catch(() => undefined);
+      parts.outbox.add({ what: "doubt", key: parent, until: deadUntil(known, parts.now()), child });
+    }
+    throw error;
+  };
+}
