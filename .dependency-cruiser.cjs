@@ -49,10 +49,10 @@ module.exports = {
     ),
     floor(
       "session",
-      "(session|manager)\\.ts$",
+      "(session|manager|draft)\\.ts$",
       [
         "core/",
-        "(session|session-state|flash|cookie-port|manager|data)\\.ts$",
+        "(session|session-state|flash|cookie-port|manager|draft|data)\\.ts$",
         "modes/(mode|end-many)\\.ts$",
         "stores/store\\.ts$",
         "caches/cache\\.ts$",

@@ -5,7 +5,7 @@ const config: NextConfig = {
   cacheComponents: true,
   partialPrefetching: true,
   poweredByHeader: false,
-  // The documentation is prerendered; these are for what is asked later: the search without a script, an unknown address.
+  // The documentation is prerendered; these are for what is asked later: the search without a script.
   outputFileTracingIncludes: { "/docs/**": ["docs/**/*", "lib/session/**/*.md", "*.md"] },
   headers: async () => [
     {

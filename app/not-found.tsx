@@ -3,6 +3,9 @@ import { Message } from "./_components/message";
 import { StillLife } from "./_components/still-life";
 import { buttonStyle } from "./_components/ui";
 
+// Nothing links here, so no navigation could be instant.
+export const instant = false;
+
 export default function NotFound() {
   return (
     <Message

@@ -8,7 +8,12 @@ import { ReferenceTheme } from "./theme.ts";
 
 /** Each face: the module, the page of docs/api, its title and what it is for. */
 const FACES = [
-  ["index", "README.md", "API: `@/lib/session`", "For Server Components, Server Actions and Route Handlers."],
+  [
+    "index",
+    "README.md",
+    "API: `@/lib/session`",
+    "For Server Components, Server Actions and Route Handlers. Elsewhere: the [edge](edge.md), [tests](testing.md), the\n[migration kit](ops.md).",
+  ],
   [
     "edge",
     "edge.md",
@@ -16,9 +21,17 @@ const FACES = [
     "For `middleware.ts` and `proxy.ts`. Nothing of it needs Node or a database.",
   ],
   ["testing", "testing.md", "API: `@/lib/session/testing`", "For the tests of a project."],
+  [
+    "ops",
+    "ops.md",
+    "API: `@/lib/session/ops`",
+    "For scripts and consoles of operators: the [migration kit](../../lib/session/ops/README.md). It needs no Next.",
+  ],
 ] as const;
 
-const ENTRY_POINTS = ["index.ts", "edge.ts", "testing/index.ts"].map((file) => join(root, "lib/session", file));
+const ENTRY_POINTS = ["index.ts", "edge.ts", "testing/index.ts", "ops/index.ts"].map((file) =>
+  join(root, "lib/session", file),
+);
 
 const OPTIONS: TypeDocOptions & Partial<PluginOptions> = {
   entryPoints: ENTRY_POINTS,
@@ -46,12 +59,14 @@ const OPTIONS: TypeDocOptions & Partial<PluginOptions> = {
     "Variable",
     "Parameter",
   ],
-  // The comment of the union says what these are, all together.
+  // The comment of what they are in says what these are, all together.
   intentionallyNotDocumented: [
     "edge.EdgeSession.__type.status",
     "edge.EdgeSession.__type.id",
     "index.withSession.__type.args",
     ...["type", "outcome", "source", "tier", "state"].map((name) => `index.SessionEvent.__type.${name}`),
+    ...["EntryFacts", "EntryScan.read", "Sight"].map((name) => `ops.${name}.__type.state`),
+    ...["value", "reason"].map((name) => `ops.Told.__type.${name}`),
   ],
   outputFileStrategy: "modules",
   entryFileName: "ENTRY",

@@ -1,10 +1,12 @@
-// Every code of an error has a page, and every page a code.
+// Every code of an error has a page, and every page a code; and in the folder itself a section, which the error names.
 
-import { globSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { outlineOf } from "@/app/docs/_lib/markdown";
 import { allPages } from "@/app/docs/_lib/site";
 import { SessionError, type SessionErrorCode } from "@/lib/session/core/errors";
+import { makeErrors } from "../../scripts/docs/errors";
 
 // The type is not there at run time; the catalogue is read from the source.
 const source = readFileSync("lib/session/core/errors.ts", "utf8");
@@ -33,6 +35,32 @@ test.each(codes)("%s: its page says its status, causes, what a person sees and w
 test("the list has each, with its status", () => {
   const list = readFileSync("docs/errors/README.md", "utf8");
   for (const code of codes) expect(list).toContain(`| [${code}](${code}.md) | ${new SessionError(code, "").status} | `);
+});
+
+test("lib/session/ERRORS.md is fresh; if not: npm run docs", () => {
+  expect(readFileSync("lib/session/ERRORS.md", "utf8")).toBe(makeErrors());
+});
+
+describe("what an error says of its page", () => {
+  const text = readFileSync("lib/session/ERRORS.md", "utf8");
+  const { sections } = outlineOf(text);
+
+  test.each(codes)("%s: there are its causes", (code) => {
+    const [file, anchor] = new SessionError(code, "").page.split("#");
+    expect(file).toBe("lib/session/ERRORS.md");
+    const section = sections.find(({ id }) => id === anchor);
+    expect(section?.heading).toBe(code);
+    expect(section?.text).toContain("cause do");
+  });
+
+  test("it links nothing that is not in the folder", () => {
+    const links = [...text.matchAll(/\]\(([^()\s#]+)/g)].map(([, href]) => href);
+    expect(links).toContain("ops/README.md");
+    for (const href of links) {
+      expect(href).not.toMatch(/^(\.\.|\/|[a-z]+:)/);
+      expect(existsSync(`lib/session/${href}`), href).toBe(true);
+    }
+  });
 });
 
 test("no file of lib/session names a code that does not exist", () => {

@@ -40,6 +40,12 @@ describe.each(CODES)("%s", (code, status) => {
     expect(error.name).toBe("SessionError");
   });
 
+  test("names its page to whoever prints it, and not in the sentence", () => {
+    expect(error.page).toBe(`lib/session/ERRORS.md#${code.toLowerCase()}`);
+    expect(inspect(error)).toContain(error.page);
+    expect(error.message).not.toContain("ERRORS.md");
+  });
+
   test("tells a client no more than its code", async () => {
     const response = error.toResponse();
     expect(await response.json()).toEqual({ error: code });

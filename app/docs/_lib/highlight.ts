@@ -35,6 +35,8 @@ export async function highlighting() {
     theme: "docs",
     defaultLanguage: "text",
     fallbackLanguage: "text",
+    // None: on a machine that is busy the usual half second a line leaves code without colours (tests/docs/markdown.test.ts).
+    tokenizeTimeLimit: 0,
     // "```ts app/page.tsx": the path is the title of the box.
     parseMetaString: (meta) => (/^[\w./@[\]()-]+\.\w+$/.test(meta) ? { "data-title": meta } : undefined),
   };

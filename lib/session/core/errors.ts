@@ -38,6 +38,9 @@ export type SessionErrorCode = keyof typeof CATALOGUE;
 /** Seconds a client should wait before it asks again; sent as Retry-After. */
 const RETRY_AFTER_SECONDS = 2;
 
+/** What each code means, in the folder itself: wherever it was copied to, it goes along (docs/decisions/027). */
+const PAGES = "lib/session/ERRORS.md";
+
 /** The only error class of `lib/session`. Switch on `code`; `message` is for people. docs/errors has a page for each code. */
 export class SessionError extends Error {
   /** By which two bundles of one server know the class. */
@@ -50,6 +53,11 @@ export class SessionError extends Error {
   readonly fix: string;
   /** The code again: Next hands `digest`, and nothing else, to an error boundary in production. */
   readonly digest: SessionErrorCode;
+  /**
+   * Where a developer reads more: the code's heading in ERRORS.md of this folder. A log that prints an error's properties
+   * prints it; the message, which a person may be shown, does not have it.
+   */
+  readonly page: string;
 
   /** Two bundles of one server have two copies of this class; they agree by name. @internal */
   static override [Symbol.hasInstance](value: unknown): boolean {
@@ -71,6 +79,7 @@ export class SessionError extends Error {
     this.digest = code;
     this.status = status;
     this.fix = fix;
+    this.page = `${PAGES}#${code.toLowerCase()}`;
   }
 
   /** A generic answer for a Route Handler: the status, no detail, and Retry-After when trying again makes sense. */

@@ -6,26 +6,43 @@ import type { Mode } from "../core/types";
 export interface Member {
   /** A random name; new with each process. */
   readonly process: string;
+  /** Its SESSION_MODE. */
   readonly mode: Mode;
+  /** Whether its SESSION_BRIDGE is on. */
   readonly bridge: boolean;
+  /** Whether its environment names a database. */
   readonly hasDatabase: boolean;
+  /** Whether its environment names a cache. */
   readonly hasCache: boolean;
   /** What was deployed: SESSION_BUILD, or what the platform says (VERCEL_GIT_COMMIT_SHA …); null if nothing does. */
   readonly build: string | null;
+  /** When it told for the first time that it runs. */
   readonly startedAt: number;
+  /** Its last word; it tells every half minute while it is used. */
   readonly seenAt: number;
   /** Counters since the process started, by `<event type>.<outcome>` (metrics/counters.ts). */
   readonly counts: Readonly<Record<string, number>>;
   /** Calls to the cache in the last ten minutes, and how many of them were not answered. */
-  readonly recent: { readonly cacheCalls: number; readonly cacheErrors: number };
+  readonly recent: {
+    /** All of them. */
+    readonly cacheCalls: number;
+    /** Those that failed or were late. */
+    readonly cacheErrors: number;
+  };
   /** Calls since the process started by how long they took: one number per bucket of metrics/histogram.ts. */
-  readonly latencies: { readonly database: readonly number[]; readonly cache: readonly number[] };
+  readonly latencies: {
+    /** Up to 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000 ms, and longer. */
+    readonly database: readonly number[];
+    /** The same buckets. */
+    readonly cache: readonly number[];
+  };
 }
 
 /** The register of processes, in every configured tier. */
 export interface Fleet {
   /**
    * Members seen within `withinMs`, the union of the tiers; of one process the latest word.
+   * @param withinMs milliseconds back from now; 3,600,000 is the most that is remembered
    * @throws SessionError SESSION_STORE_UNAVAILABLE if a configured tier does not answer
    */
   members(withinMs: number): Promise<readonly Member[]>;

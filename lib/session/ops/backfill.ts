@@ -17,12 +17,7 @@ import { inBatches, inParallel, type Movers, needed, tally } from "./batches";
 import { type Change, writeRows } from "./rows-from-entries";
 import type { EntryScan, Job, JobOptions, Kit, Phase, RowFacts } from "./types";
 
-/**
- * What became of an entry. Rows that changed: "added", "updated", "touched", "buried" (the entry is dead, the row was not).
- * "newer": the row knows more (`warm` tells the entry). "ended": the row is dead, the entry not (`sweep` kills it). "dead":
- * both. "empty": a lease. "lost": somebody else wrote meanwhile, so that it is for the next run to look again. "large": with
- * its fork it would take more than a session may; the next write of the session settles it.
- */
+/** What became of an entry: explained at `backfill`. */
 const COUNTS = {
   ...{ added: 0, updated: 0, touched: 0, buried: 0, same: 0, newer: 0, ended: 0, dead: 0, expired: 0 },
   ...{ empty: 0, unreadable: 0, lost: 0, large: 0 },
@@ -31,9 +26,26 @@ export type Outcome = keyof typeof COUNTS;
 type Found = Awaited<ReturnType<EntryScan["read"]>>[number];
 
 /**
- * @param options.after the cursor of the server's SCAN; worth nothing once that server was started anew
- * @throws SessionError SESSION_CONFLICT in a phase that does not keep entries up; SESSION_STORE_UNAVAILABLE if a tier
- *   failed: what was told before holds, and it can go on from there
+ * Cache to database: gives each living entry its row, and each row what its entry knows, as a reader in the bridge would. May
+ * run while the site does, in every phase in which entries are kept up, and again as often as one likes.
+ *
+ * It counts entries by what became of them. A row was changed:
+ *
+ * - `added`, `updated`, `touched`: it was missing, behind, or only its last visit was.
+ * - `buried`: the entry was signed out, and the row is now too.
+ *
+ * No row was changed:
+ *
+ * - `same`, `dead`, `expired`: they agree; signed out in both; over in both.
+ * - `newer`: the row knows more; `warm` tells the entry. `ended`: the row is signed out and the entry is not; `sweep` ends it.
+ * - `empty`: a lease without data. `unreadable`: in no form that this release knows.
+ * - `lost`: somebody else wrote meanwhile; the next run looks again.
+ * - `large`: with its note of the row's versions it would take more than a session may; its next write settles it.
+ * @param kit of `openKit`; it needs both tiers
+ * @param options `after` is the cursor of the server's SCAN; worth nothing once that server was started anew
+ * @returns its progress; `total` is the number of all keys of that Redis, and `done` ends below it if there are others
+ * @throws SessionError SESSION_CONFLICT in a phase that does not keep entries up; SESSION_CONFIG_INVALID if a tier is not
+ *   configured; SESSION_STORE_UNAVAILABLE if one failed: what was told before holds, and it can go on from there
  */
 export async function* backfill(kit: Movers & Partial<Pick<Kit, "phase">>, options: JobOptions = {}): Job {
   if (kit.phase === "db" || kit.phase === "db+cache") throw outOfDate(kit.phase);

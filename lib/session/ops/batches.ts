@@ -88,7 +88,12 @@ export function* bySize<T>(items: Iterable<T>, most: number, sizeOf: (item: T) =
   if (group.length > 0) yield group;
 }
 
-/** Lets a job come to its end. @param onProgress is called after each batch */
+/**
+ * Lets a job come to its end.
+ * @param job of `warm`, `backfill`, `compare`, `purge` or `sweep`
+ * @param onProgress is called after each batch
+ * @returns the result of `compare`; the last progress of the others
+ */
 export async function finished<Result>(job: Job<Result>, onProgress?: (progress: Progress) => void): Promise<Result> {
   for (;;) {
     const { done, value } = await job.next();

@@ -8,6 +8,7 @@ import { differenceOf } from "./difference";
 import { SecondLook } from "./second-look";
 import type { Comparison, EntryFacts, Job, JobOptions, Kit, RowFacts, RowScan } from "./types";
 
+/** What `compare` looks at. `after` means nothing to it: what an earlier run counted is not in a checkpoint. */
 export interface CompareOptions extends JobOptions {
   /** How many differences of each kind are named; 10 unless told. */
   readonly examples?: number;
@@ -16,14 +17,20 @@ export interface CompareOptions extends JobOptions {
    * since keys are hashes; entries in the order in which the server gives them, which is the same each time.
    */
   readonly sample?: number;
-  /** Milliseconds after which a difference is looked at again; 1000 unless told. */
+  /**
+   * Milliseconds after which a difference is looked at again; 1000 unless told. It counts if it is there both times: between
+   * row and entry a request may be under way.
+   */
   readonly pauseMs?: number;
 }
 
 /**
- * Its progress counts rows, entries, and by kind what differs. It cannot go on from a checkpoint (`options.after` means
- * nothing): what was counted before is not in there. Stopped by `signal` it returns what it has seen, as not complete.
- * @throws SessionError SESSION_STORE_UNAVAILABLE if a tier failed
+ * Whether the two tiers hold the same sessions. Reads facts, never data, and writes nothing. Its progress counts `rows`,
+ * `entries`, and what differs by its kind.
+ * @param kit of `openKit`; it needs both tiers
+ * @param options how many examples, and whether of all or of a sample
+ * @returns what was found; stopped by `signal`, what was found until then, as not complete
+ * @throws SessionError SESSION_CONFIG_INVALID if a tier is not configured, SESSION_STORE_UNAVAILABLE if one failed
  */
 export async function* compare(
   kit: Pick<Movers, "rows" | "entries" | "now"> & { readonly settings: Pick<Kit["settings"], "prefix"> },

@@ -35,7 +35,13 @@ const OLDEST_NODE = [20, 19] as const;
 /** A call that usually takes more than this part of its deadline will now and then miss it. */
 const USUAL_PART = 0.25;
 
-/** `ok` null: worth a look, no fault. */
+/**
+ * Looks at every setting and at everything a session depends on. Opens what it needs and closes it; writes no session.
+ * @param env process.env, as the site has it; it need not be sound
+ * @returns one finding for each thing, several for settings with several faults. `ok` false: a fault, with its fix; null:
+ *   worth a look, no fault. With a fault in the settings nothing else is asked
+ * @throws SessionError SESSION_STORE_UNAVAILABLE if a tier that answered at first does not any more
+ */
 export async function doctor(env: Environment): Promise<readonly Gate[]> {
   const findings = [node(), ...settingsOf(env)];
   const settings = soundSettings(env);

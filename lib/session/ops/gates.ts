@@ -27,22 +27,32 @@ const CONDITIONS: Readonly<Record<string, readonly Condition[]>> = {
 /** The conditions that `accept` may name. */
 export const ACCEPTABLE = [eviction, headroom, errors, fleet].map(({ name }) => name);
 
+/** How a step is asked about. */
 export interface CheckOptions {
-  /** How long the fleet must have been of one phase, and how far apart two looks are (ms). 120,000 if absent. */
+  /** How long the fleet must have been of one phase, and how far apart two looks are, in ms. SETTLE_MS if absent. */
   readonly settleMs?: number;
   /** False: one look only, which never says go where two are needed. */
   readonly wait?: boolean;
   /** Of ACCEPTABLE: what the kit cannot find out and somebody knows to be so. Never stands for a no. */
   readonly accept?: readonly string[];
+  /** Gives up: `check` then throws. */
   readonly signal?: AbortSignal;
-  /** `done` of `total` (null while nobody knows) of what is being done. */
+  /**
+   * Is told what is being done.
+   * @param doing the name of a gate, or what it does: words for a person
+   * @param done how much of it, 0 at the start
+   * @param total what `done` will come to; null while nobody knows
+   */
   readonly onProgress?: (doing: string, done: number, total: number | null) => void;
 }
 
 /**
- * Asks everything a step needs. A tier that does not answer is a gate that could not be told, and counts as no.
+ * Asks everything a step needs. A tier that does not answer is a gate that could not be told, and counts as no. Where
+ * the tiers must hold the same it reads all rows and entries, for most steps twice with `settleMs` between. Writes no session.
+ * @param kit of `openKit`; from `db` its environment must name the new cache already
  * @param step two neighbours, of `plan`
- * @throws DOMException AbortError if `signal` said so
+ * @param options how long to wait, and what to accept
+ * @throws RangeError if the two are no neighbours; DOMException AbortError if `signal` said so
  */
 export async function check(kit: Kit, step: Step, options: CheckOptions = {}): Promise<Verdict> {
   const { settleMs = SETTLE_MS, wait = true, signal, onProgress } = options;

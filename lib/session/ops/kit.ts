@@ -17,8 +17,8 @@ const CLOSE_MS = 1_000;
 
 /**
  * Reads the settings. Opens nothing: each tier is opened by its first call, so that one which is down hinders nothing else.
+ * Its calls may take 30 seconds instead of SESSION_STORE_TIMEOUT_MS: nobody waits for them at a browser.
  * @param given process.env, as the site has it; the secret may be missing
- * `close` disconnects the process-wide client of setup.ts: for a script that ends.
  * @throws SessionError SESSION_CONFIG_INVALID with every fault
  */
 export async function openKit(given: Readonly<Record<string, string | undefined>>): Promise<Kit> {

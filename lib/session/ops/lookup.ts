@@ -11,45 +11,71 @@ import type { Row } from "../stores/store";
 import { partsOf } from "./parts";
 import type { Kit } from "./types";
 
-/** What a tier has under a key, without any value. Times are ms since the epoch. */
+/**
+ * What a tier has under a key.
+ *
+ * - `absent`: nothing.
+ * - `dead`: signed out, or replaced by a new id.
+ * - `unreadable`: something of no form that this release knows.
+ * - `live`, `expired`: a session that may be used, or whose time is over.
+ * - `lease`: an entry without data, which somebody is about to fill.
+ */
 export type Sight =
   | { readonly state: "absent" | "dead" | "unreadable" }
   | ({ readonly state: "live" | "expired" } & Facts)
-  /** An entry that is only a lease: somebody is about to fill it. */
   | { readonly state: "lease" };
 
+/** A stored session without any value. Times are ms since the epoch. */
 export interface Facts {
+  /** Rises with each write; a visit alone does not change it. */
   readonly version: number;
+  /** When the session began. A new id does not change it. */
   readonly createdAt: number;
+  /** The last visit that was written down; not each one is (SESSION_TOUCH_AFTER). */
   readonly lastSeenAt: number;
+  /** From then on it is over, unless it is visited before. */
   readonly idleExpiresAt: number;
+  /** From then on it is over in any case. */
   readonly absoluteExpiresAt: number;
+  /** What moves the idle deadline: the settings, `remember` of a login, or what `setExpiry` was given. */
   readonly idleRule: IdleRule["kind"];
+  /** When the user last signed in in it; null before that. */
   readonly authenticatedAt: number | null;
+  /** Whether it is bound to a user. */
   readonly signedIn: boolean;
   /** Only if it was asked for. */
   readonly userId?: string | null;
+  /** Browser and network of the last sign-in, before one of its beginning; null if setup.ts does not have them noted. */
   readonly device: DeviceFacts | null;
-  /** Name of each key -> bytes of its encoded value. */
+  /** Name of each key -> bytes of its encoded value. With SESSION_DATA_KEY one alone: `$sealed`. */
   readonly keys: Readonly<Record<string, number>>;
-  /** Bytes of the whole body. */
+  /** Bytes of the whole body; 65,536 is the most. */
   readonly bytes: number;
-  /** Of an entry. */
+  /** Of an entry: somebody knows of something newer, or is about to find out. */
   readonly held?: boolean;
+  /** Of an entry: the highest version of the row that it contains. */
   readonly rowVersion?: number;
+  /** Of an entry: when its data were last known to be the row's. */
   readonly checkedAt?: number;
 }
 
+/** One session in both tiers. */
 export interface Inspection {
+  /** As it was given. */
   readonly handle: string;
-  /** null: the tier is not configured. */
+  /** What the database has; null: it is not configured. */
   readonly row: Sight | null;
+  /** What the cache has; null: it is not configured. */
   readonly entry: Sight | null;
 }
 
 /**
+ * Facts of one session in both tiers. Reads only, never a value; a user only if it is asked for.
+ * @param kit of `openKit`
  * @param handle the public handle, as lists show it
- * @throws SessionError SESSION_KEY_INVALID for what is no handle, SESSION_STORE_UNAVAILABLE
+ * @param options what else to tell
+ * @param options.showUser whether to tell whose session it is
+ * @throws SessionError SESSION_KEY_INVALID for what is no handle, SESSION_STORE_UNAVAILABLE if a configured tier failed
  */
 export async function inspect(kit: Kit, handle: string, options: { showUser?: boolean } = {}): Promise<Inspection> {
   const key = keyOfHandle(kit, handle);
@@ -58,16 +84,26 @@ export async function inspect(kit: Kit, handle: string, options: { showUser?: bo
   return { handle, row: row && sightOfRow(row, facts), entry: entry && sightOfEntry(entry, facts) };
 }
 
+/** A session of a user's list. Times are ms since the epoch. */
 export interface ListedSession {
+  /** The public handle: what `inspect` and `revoke` take. */
   readonly handle: string;
-  /** null if this release cannot read it. */
+  /** When it began; null if this release cannot read it. */
   readonly createdAt: number | null;
+  /** As in Facts; null if this release cannot read it. */
   readonly lastSeenAt: number | null;
+  /** The earlier one of its two deadlines; the absolute one if this release cannot read it. */
   readonly expiresAt: number;
+  /** As in Facts; null also if this release cannot read it. */
   readonly device: DeviceFacts | null;
 }
 
-/** The living sessions of a user in both tiers, latest visit first. @throws SessionError SESSION_STORE_UNAVAILABLE */
+/**
+ * The living sessions of a user in both tiers, latest visit first.
+ * @param kit of `openKit`
+ * @param userId as it was given to `login`
+ * @throws SessionError SESSION_STORE_UNAVAILABLE if a configured tier failed
+ */
 export async function list(kit: Kit, userId: string): Promise<readonly ListedSession[]> {
   const listed = await listEverywhere(partsOf(kit), kit.store, kit.cache, userId, false);
   return listed.map(({ key, record, absoluteExpiresAt }) => ({

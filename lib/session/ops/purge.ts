@@ -10,9 +10,16 @@ import type { EntryFacts, Job, JobOptions } from "./types";
 const MOST_ROUNDS = 5;
 
 /**
- * Counts "removed" keys, and "left": entries with data that a look afterwards found, which is 0 at the end. Always begins
- * at the beginning: `options.after` means nothing here.
- * @throws SessionError SESSION_CONFLICT if somebody goes on writing entries
+ * Empties the cache under the prefix: every entry and every user's index. Only for a site that is wholly in `db+cache`:
+ * anywhere else the cache may be all that knows a session. It does not ask; the command line and the console do.
+ *
+ * It counts `removed` keys, and `left`: entries with data that a look afterwards found, which is 0 at the end unless it was
+ * stopped.
+ * @param kit of `openKit`; it needs the cache
+ * @param options `after` means nothing here: it always begins at the beginning
+ * @returns its progress; `total` is never known
+ * @throws SessionError SESSION_CONFLICT if after five rounds somebody still writes entries; SESSION_CONFIG_INVALID if no
+ *   cache is configured, SESSION_STORE_UNAVAILABLE if it failed
  */
 export async function* purge(kit: Movers, { after: _, ...options }: JobOptions = {}): Job {
   const entries = needed(kit.entries, "cache");

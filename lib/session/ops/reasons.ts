@@ -2,15 +2,22 @@
 
 import { isSessionError } from "../core/errors";
 
+/** Why something could not be done, in words without ids, secrets and addresses. */
 export interface Reason {
+  /** What happened. */
   readonly found: string;
+  /** What to do about it. */
   readonly fix: string;
 }
 
 // Prisma's codes for what is not in the database. The adapter of SQLite has one for every statement that cannot be run.
 const MISSING: Readonly<Record<string, string>> = { P2021: "A table", P2022: "A column", P2039: "A table or a column" };
 
-/** @throws whatever is no SessionError: that is a fault of the kit, not of a tier */
+/**
+ * What to show of an error: what happened, with the kind of its cause, and what to do.
+ * @param error as it was caught
+ * @throws whatever is no SessionError: that is a fault of the kit, not of a tier
+ */
 export function reasonOf(error: unknown): Reason {
   if (!isSessionError(error)) throw error;
   const cause = error.cause instanceof Error ? withoutAddress(error.cause.message) : "";

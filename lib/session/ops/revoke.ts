@@ -10,6 +10,8 @@ import type { Kit } from "./types";
 
 /**
  * Ends one session in every configured tier, also one that is dead in one of them only, or cannot be read.
+ * @param kit of `openKit`
+ * @param handle the public handle, as `list` and `compare` show it
  * @returns "unknown" if no tier has it, "ended" if it was dead already; nothing is then written
  * @throws SessionError SESSION_KEY_INVALID; SESSION_STORE_UNAVAILABLE if a tier could not be told: run it again
  */
@@ -25,7 +27,9 @@ export async function revoke(kit: Kit, handle: string): Promise<"revoked" | "end
 
 /**
  * Ends every session of a user in every configured tier. Tries all of them also if one fails.
- * @returns how many
+ * @param kit of `openKit`
+ * @param userId as it was given to `login`
+ * @returns how many were ended, among them those that were dead in one tier only
  * @throws SessionError SESSION_STORE_UNAVAILABLE if one could not be ended everywhere: run it again
  */
 export async function revokeUser(kit: Kit, userId: string): Promise<number> {

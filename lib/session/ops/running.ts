@@ -3,14 +3,18 @@
 import { REMEMBERED_MS } from "../fleet/member";
 import { type Kit, type Member, PHASES, type Phase, phaseOf } from "./types";
 
-/** The longest request, its retries and a deploy's drain: what a process began is over so long after its last word. */
+/** Milliseconds. The longest request, its retries and a deploy's drain: what a process began is over so long after its last word. */
 export const SETTLE_MS = 120_000;
 
+/** Processes of one phase. */
 export interface Group {
+  /** By their own settings. */
   readonly phase: Phase;
+  /** One or more, the oldest first. */
   readonly members: readonly Member[];
 }
 
+/** Which phases really run. */
 export interface Running {
   /** Who was heard in the last two minutes, or in the two before the last word; in the order of the phases. */
   readonly groups: readonly Group[];
@@ -20,7 +24,12 @@ export interface Running {
   readonly earlier: readonly Group[];
 }
 
-/** @throws SessionError SESSION_STORE_UNAVAILABLE if a configured tier does not answer */
+/**
+ * Which phases really run, by the register of the fleet: what an environment says is one process's word. A process tells
+ * every half minute while it is used.
+ * @param kit of `openKit`
+ * @throws SessionError SESSION_STORE_UNAVAILABLE if a configured tier does not answer
+ */
 export async function running(kit: Pick<Kit, "fleet">): Promise<Running> {
   return grouped(await kit.fleet.members(REMEMBERED_MS));
 }

@@ -6,23 +6,31 @@ import { type Reason, reasonOf } from "./reasons";
 import { type Running, running } from "./running";
 import { type EntryScan, type Kit, PHASES, type Phase, type RowScan, type Step } from "./types";
 
-/** What a tier told, or why it did not; null if it is not configured. */
+/** What a tier told (`value`), or why it did not (`reason`); null if it is not configured. */
 export type Told<T> = { readonly value: T } | { readonly reason: Reason } | null;
 
+/** What is so at one moment. */
 export interface Status {
-  /** ms since the epoch. */
+  /** When it was asked, ms since the epoch. */
   readonly at: number;
+  /** SESSION_PREFIX: whatever is counted here is under it, except `cache`. */
   readonly prefix: string;
   /** The phase that this environment names. */
   readonly environment: Phase;
+  /** What runs, by the registers; never null. */
   readonly fleet: Told<Running>;
+  /** Rows of this prefix, as `RowScan.count` counts them. */
   readonly rows: Told<Awaited<ReturnType<RowScan["count"]>>>;
+  /** What the whole Redis tells of itself, as `EntryScan.server`. */
   readonly cache: Told<Awaited<ReturnType<EntryScan["server"]>>>;
   /** The steps out of the phase that runs, or that this environment names while nothing runs. None in a mixed fleet. */
   readonly next: readonly Step[];
 }
 
-/** Never throws because of a tier. */
+/**
+ * What runs, what the tiers hold, and which steps are legal from here. Reads only, and never throws because of a tier.
+ * @param kit of `openKit`
+ */
 export async function status(kit: Kit): Promise<Status> {
   const at = kit.now();
   const [fleet, rows, cache] = await Promise.all([
@@ -31,7 +39,7 @@ export async function status(kit: Kit): Promise<Status> {
     kit.entries && told(() => (kit.entries as EntryScan).server()),
   ]);
   const { prefix } = kit.settings;
-  return { at, prefix, environment: kit.phase, fleet, rows, cache, next: nextOf(current(fleet, kit.phase)) };
+  return { at, prefix, environment: kit.phase, fleet, rows, cache, next: nextOf(current(fleet, kit.phase), kit) };
 }
 
 /** null while several phases run. */
@@ -40,11 +48,11 @@ function current(fleet: Told<Running>, environment: Phase): Phase | null {
   return fleet.value.phase;
 }
 
-function nextOf(phase: Phase | null): readonly Step[] {
+function nextOf(phase: Phase | null, { settings }: Kit): readonly Step[] {
   if (phase === null) return [];
   const here = PHASES.indexOf(phase);
   const neighbours = [PHASES[here + 1], PHASES[here - 1]].filter((neighbour) => neighbour !== undefined);
-  return neighbours.flatMap((neighbour) => plan(phase, neighbour));
+  return neighbours.flatMap((neighbour) => plan(phase, neighbour, settings));
 }
 
 async function told<T>(work: () => Promise<T>): Promise<Told<T>> {

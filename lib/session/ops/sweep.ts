@@ -10,8 +10,16 @@ import type { Job, JobOptions, Kit, Progress } from "./types";
 const BATCH = 1_000;
 
 /**
- * Counts `told` (sessions whose cache entry was brought in line) and `removed` (rows).
- * @throws SessionError SESSION_STORE_UNAVAILABLE
+ * Tells the cache what crashes left untold, removes rows whose time is over, and forgets processes that were not heard of for
+ * an hour, until there is nothing left to do. May run while the site does, in every phase.
+ *
+ * It counts `told`: sessions whose entry was brought in line with the row, notes of the last minute excepted; and `removed`:
+ * rows whose absolute deadline passed an hour ago, and those whose idle one did, unless some process lets entries run ahead
+ * of their rows.
+ * @param kit of `openKit`
+ * @param options `batch`: of each kind at a time, 1000 unless told
+ * @returns its progress; `total` is never known, and there is no checkpoint: it begins with the oldest
+ * @throws SessionError SESSION_STORE_UNAVAILABLE if a tier failed
  */
 export async function* sweep(kit: Kit, { batch = BATCH, signal }: Omit<JobOptions, "after" | "rate"> = {}): Job {
   const { outbox } = partsOf(kit);

@@ -1,204 +1,160 @@
 // The words of the migration kit: what the command line and the console share.
 
-import type { Entry, FillOutcome, PutOutcome, SessionCache } from "../caches/cache";
+import type { SessionCache } from "../caches/cache";
 import type { Settings } from "../core/config";
-import type { Mode, SessionKey, SessionRecord } from "../core/types";
+import type { Mode } from "../core/types";
 import type { Fleet } from "../fleet/types";
 import type { SessionStore } from "../stores/store";
+import type { EntryScan, RowScan } from "./bulk";
 
 export type { Fleet, Member } from "../fleet/types";
+export type { EntryFacts, EntryScan, LeaseReply, RowFacts, RowScan } from "./bulk";
 
 /**
  * The states of a site, in the order a migration walks through them. Only neighbours may run side by side, which is what
  * makes a rolling deploy safe (docs/migrate.md).
  */
 export const PHASES = ["db", "db+cache", "cached_db", "bridge", "cache+bridge", "cache"] as const;
+/** One of PHASES: what SESSION_MODE says, whether SESSION_BRIDGE is on, and in `db` whether a cache is configured. */
 export type Phase = (typeof PHASES)[number];
 
-/** Which phase a process is in by its settings. */
+/**
+ * Which phase a process is in by its settings.
+ * @param of its settings, or a member of the fleet
+ */
 export function phaseOf(of: { mode: Mode; bridge: boolean; hasCache: boolean }): Phase {
   if (of.mode === "db") return of.hasCache ? "db+cache" : "db";
   if (of.mode === "cached_db") return of.bridge ? "bridge" : "cached_db";
   return of.bridge ? "cache+bridge" : "cache";
 }
 
-/** What a row says without its data. Times are ms since the epoch. */
-export interface RowFacts {
-  readonly key: SessionKey;
-  readonly version: number;
-  readonly dead: boolean;
-  readonly userId: string | null;
-  readonly lastSeenAt: number;
-  readonly idleExpiresAt: number;
-  readonly absoluteExpiresAt: number;
-}
-
-/** What the first line of an entry says (caches/entry.ts). `data` is whether it has any. */
-export type EntryFacts =
-  | { readonly state: "absent" | "dead" | "unreadable" }
-  | {
-      readonly state: "live";
-      readonly data: boolean;
-      readonly held: boolean;
-      readonly version: number;
-      readonly rowVersion: number;
-      readonly idleExpiresAt: number;
-      readonly absoluteExpiresAt: number;
-    };
-
-/** The rows in bulk: what a migration needs beyond the store contract. Memory does not grow with the number of rows. */
-export interface RowScan {
-  /** The next rows in the order of their keys, of this prefix only; all kinds: live, expired, dead. */
-  page(after: SessionKey | null, limit: number): Promise<readonly RowFacts[]>;
-  facts(keys: readonly SessionKey[]): Promise<ReadonlyMap<SessionKey, RowFacts>>;
-  /** The living ones among `keys`; null for a row that this release cannot read. */
-  records(keys: readonly SessionKey[]): Promise<ReadonlyMap<SessionKey, SessionRecord | null>>;
-  /** Adds those that have no row at all; whatever is there stays. Returns how many were added. */
-  insertMissing(records: ReadonlyMap<SessionKey, SessionRecord>): Promise<number>;
-  /** Cheap counts: living (neither dead nor expired at `now`), dead, expired, with a note for the cache. */
-  count(now: number): Promise<{ live: number; dead: number; expired: number; owed: number }>;
-  /** The database's clock, ms. */
-  clock(): Promise<number>;
-}
-
-/** The entries in bulk, each call one request; large records take more, of about a megabyte each. */
-export interface EntryScan {
-  /** Some keys of sessions (no index, no register) of this prefix; "0" begins, and ends. Keys may come twice. */
-  scan(cursor: string, count: number): Promise<{ cursor: string; keys: readonly SessionKey[] }>;
-  facts(keys: readonly SessionKey[]): Promise<readonly EntryFacts[]>;
-  /** The whole entries. */
-  read(keys: readonly SessionKey[]): Promise<ReadonlyArray<Entry | { readonly state: "unreadable" }>>;
-
-  // caches/cache.ts for many keys. What stands under a key and is no entry is "unreadable"; it is left alone.
-
-  lease(keys: readonly SessionKey[], token: string, until: number): Promise<readonly LeaseReply[]>;
-  hold(keys: readonly SessionKey[], token: string, until: number): Promise<readonly LeaseReply[]>;
-  /** `record` null: there is no such row. */
-  fill(
-    fills: ReadonlyArray<{ key: SessionKey; record: SessionRecord | null; until: number }>,
-    token: string,
-    checkedAt: number,
-  ): Promise<ReadonlyArray<FillOutcome | "unreadable">>;
-  put(
-    puts: ReadonlyArray<{ key: SessionKey; record: SessionRecord; until: number }>,
-    checkedAt: number,
-  ): Promise<ReadonlyArray<PutOutcome | "unreadable">>;
-  /** Notes entries in their users' indexes, as `create` does; not those that are dead or absent. */
-  enlist(
-    members: ReadonlyArray<{ key: SessionKey; userId: string; absoluteExpiresAt: number }>,
-  ): Promise<ReadonlyArray<"ok" | "absent" | "dead" | "unreadable">>;
-
-  /** Removes keys (UNLINK), for the purge before `cached_db`. Returns how many went. */
-  remove(keys: readonly string[]): Promise<number>;
-  /** As `scan`, but entries and user indexes: all that may go. The register and other prefixes' keys are not among them. */
-  scanAll(cursor: string, count: number): Promise<{ cursor: string; keys: readonly string[] }>;
-  /** The server's clock, ms. */
-  clock(): Promise<number>;
-  /** What INFO, CONFIG and DBSIZE tell, null where the server does not say. Bytes; a `maxMemory` of 0 is no limit. */
-  server(): Promise<{
-    evictionPolicy: string | null;
-    usedMemory: number | null;
-    maxMemory: number | null;
-    keys: number | null;
-  }>;
-}
-
-export type LeaseReply = "ok" | "hit" | "dead" | "unreadable";
-
 /** Everything the kit works on; made by ops/kit.ts from the environment. A tier that is not configured is null. */
 export interface Kit {
+  /** What the environment says, checked. Addresses and secrets are among it: print none of it. */
   readonly settings: Settings;
+  /** The phase that this environment names; what the site runs `running` tells. */
   readonly phase: Phase;
+  /** Single rows, as the site reads and writes them. */
   readonly store: SessionStore | null;
+  /** Single entries, as the site reads and writes them. */
   readonly cache: SessionCache | null;
+  /** Rows in bulk. */
   readonly rows: RowScan | null;
+  /** Entries in bulk. */
   readonly entries: EntryScan | null;
+  /** Who runs, by the registers of both tiers. */
   readonly fleet: Fleet;
   /**
-   * Takes processes that were not heard of for an hour out of each register, at most `limit` of each.
+   * Takes processes that were not heard of for an hour out of each register, at most `limit` of each. A register that
+   * does not answer keeps its notes.
+   * @param limit notes of each register
    * @returns how many notes went
    */
   forget(limit: number): Promise<number>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Disconnects the database client of setup.ts, which the whole process shares: for a script that ends. */
   close(): Promise<void>;
 }
 
-/** How a long job tells where it is. `checkpoint` is what `after` takes to go on from here. */
+/** How a long job tells where it is. */
 export interface Progress {
+  /** Records looked at since the job began; with `after`, since it went on. */
   readonly done: number;
-  /** null while nobody knows. */
+  /** About what `done` will come to, counted at the start; null while nobody knows. */
   readonly total: number | null;
+  /** How many records came to what; the words are those of the job (`warm`, `backfill`, `compare`, `purge`, `sweep`). */
   readonly counts: Readonly<Record<string, number>>;
+  /** What `JobOptions.after` of the same job takes to go on from here. */
   readonly checkpoint: string;
 }
 
+/** How a long job is to run. */
 export interface JobOptions {
-  /** The checkpoint of an earlier run. */
+  /** The checkpoint that an earlier run of the same job told last; it begins at the beginning if absent. */
   readonly after?: string;
-  /** At most so many records a second. */
+  /** At most so many records a second, from the start of the job on; as fast as it goes if absent. */
   readonly rate?: number;
-  /** Records a batch. */
+  /** Records a batch: 500 unless told, 2000 at most. */
   readonly batch?: number;
+  /** Stops the job between two batches, without an error: it returns what it has come to. */
   readonly signal?: AbortSignal;
 }
 
-/** A long job: yields its progress after each batch, returns the last one. Stopping the iteration stops the job. */
+/**
+ * A long job: yields its progress after each batch, and returns the last one, or its result. It runs only while somebody
+ * iterates; `finished` lets it come to its end.
+ */
 export type Job<Result = Progress> = AsyncGenerator<Progress, Result, undefined>;
 
-/** How the two tiers differ on one session. */
-export type DifferenceKind =
-  /** A living row without entry data: `cache` would have to adopt it. */
-  | "missing"
-  /** The entry's version or a deadline is below the row's. */
-  | "behind"
-  /** The entry knows more than the row: version, deadline, or there is no row. */
-  | "ahead"
-  /** The row is dead, the entry is not. */
-  | "entry-undead"
-  /** The entry is dead, the row is not. */
-  | "row-undead"
-  | "unreadable";
+/**
+ * How the two tiers differ on one session.
+ *
+ * - `missing`: a living row without entry data. `cache` would have to adopt it.
+ * - `behind`: the entry's version or a deadline is below the row's. `warm` mends both.
+ * - `ahead`: the entry knows more than the row: version, deadline, or there is no row. `backfill` mends it.
+ * - `entry-undead`: the row is dead, the entry is not. `sweep` ends it, or `revoke`.
+ * - `row-undead`: the entry is dead, the row is not. `backfill` ends it.
+ * - `unreadable`: the entry is in no form that this release knows.
+ */
+export type DifferenceKind = "missing" | "behind" | "ahead" | "entry-undead" | "row-undead" | "unreadable";
 
+/** One session on which the tiers differ. */
 export interface Difference {
-  /** The public handle: the key without its prefix. */
+  /** The public handle, which is the key without its prefix: what `inspect` and `revoke` take. */
   readonly handle: string;
+  /** In what they differ. */
   readonly kind: DifferenceKind;
   /** Why, in words: versions and deadlines, never data. */
   readonly why: string;
 }
 
+/** What `compare` found. */
 export interface Comparison {
+  /** Rows looked at. */
   readonly rows: number;
+  /** Entries looked at; one that Redis named twice is counted twice. */
   readonly entries: number;
+  /** Rows that agree with their entries, among them those that are over in both. */
   readonly same: number;
+  /** Sessions by how they differ. All 0: the tiers hold the same. */
   readonly differences: Readonly<Record<DifferenceKind, number>>;
-  /** The first ones. */
+  /** The first ones of each kind. */
   readonly examples: readonly Difference[];
-  /** Whether everything was looked at, or a sample. */
+  /** False: a sample, or stopped; what was not looked at may differ. */
   readonly complete: boolean;
 }
 
-/** One condition of a step. */
+/** One condition of a step, or one finding of `doctor`. */
 export interface Gate {
+  /** A name that stays, such as `fleet`; the kit's README says what each gate asks. */
   readonly name: string;
-  /** null: could not be told; counts as no. */
+  /** null: could not be told, which counts as no; of `doctor`, worth a look. */
   readonly ok: boolean | null;
-  /** What was found, with numbers. */
+  /** What was found, with numbers: a sentence for a person. */
   readonly found: string;
   /** What to do about it; empty if `ok`. */
   readonly fix: string;
 }
 
+/** From one phase to a neighbour: one change of the environment and one deploy. */
 export interface Step {
+  /** The phase that is left. */
   readonly from: Phase;
+  /** The phase that is entered. */
   readonly to: Phase;
   /** What to change in the environment: name -> value, null takes it away. */
   readonly change: Readonly<Record<string, string | null>>;
+  /** What does as well, in its place, while nobody knows which Redis it will be. */
+  readonly or?: Readonly<Record<string, string | null>>;
 }
 
+/** Whether a step may be taken now. */
 export interface Verdict {
+  /** The step that was asked about. */
   readonly step: Step;
+  /** Every gate said yes. */
   readonly go: boolean;
+  /** Each condition of the step, in the order in which they were asked. */
   readonly gates: readonly Gate[];
 }

@@ -16,10 +16,7 @@ import { LEASE_MS } from "../modes/mode";
 import { inBatches, type Movers, needed, tally } from "./batches";
 import type { EntryFacts, EntryScan, Job, JobOptions, RowFacts, RowScan } from "./types";
 
-/**
- * What became of a row. "dead": its session was signed out in the cache, and the database was not told (`backfill` does).
- * "ended" and "expired": the row itself. "lost": somebody else took the lease over, and fills the entry.
- */
+/** What became of a row: explained at `warm`. */
 const COUNTS = { warmed: 0, present: 0, dead: 0, ended: 0, expired: 0, unreadable: 0, lost: 0 };
 type Outcome = keyof typeof COUNTS;
 type Outcomes = Map<SessionKey, Outcome>;
@@ -31,8 +28,20 @@ interface Tiers {
 }
 
 /**
- * @param options.after the key of the last row that is done
- * @throws SessionError SESSION_STORE_UNAVAILABLE if a tier failed: what was told before holds, and it can go on from there
+ * Database to cache: gives each living row its entry, as a reader would. May run while the site does, in every phase that has
+ * a cache, and again as often as one likes.
+ *
+ * It counts rows by what became of them:
+ *
+ * - `warmed`: the entry was written. `present`: it was right already. `lost`: another reader is filling it at this moment.
+ * - `ended`, `expired`: the row is signed out, or over; nothing to do.
+ * - `dead`: signed out in the cache, and the database was not told; `backfill` tells it.
+ * - `unreadable`: the row or the entry is in no form that this release knows; nothing was changed.
+ * @param kit of `openKit`; it needs both tiers
+ * @param options `after` is the key of the last row that is done
+ * @returns its progress; `total` is the number of rows, dead and expired ones too
+ * @throws SessionError SESSION_CONFIG_INVALID if a tier is not configured; SESSION_STORE_UNAVAILABLE if one failed: what was
+ *   told before holds, and it can go on from there
  */
 export async function* warm(kit: Movers, options: JobOptions = {}): Job {
   const tiers = { rows: needed(kit.rows, "database"), entries: needed(kit.entries, "cache"), now: kit.now };
