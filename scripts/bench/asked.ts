@@ -14,3 +14,18 @@ export type Before = (typeof BEFORE)[number];
 /** What an app is built of. */
 export const ENTRIES = { edge: "lib/session/edge.ts", node: "lib/session/index.ts" } as const;
 export type Entry = keyof typeof ENTRIES;
+
+/** What a fresh process imports, each alone: a measure, two packages that are in every such app anyhow, and ours. */
+export const IMPORTED = {
+  "iron-session": "iron-session",
+  "@upstash/redis": "@upstash/redis",
+  edge: ENTRIES.edge,
+  node: ENTRIES.node,
+} as const;
+export type Imported = keyof typeof IMPORTED;
+
+/** The page without a session is there so that what Next itself keeps is not taken for ours. */
+export const SOAK_SITES = ["db", "cached_db", "cache", "plain"] as const;
+/** At each of them: more than the largest of the bounded memories of a process holds. */
+export const VISITORS = 2_500;
+export type SoakSite = (typeof SOAK_SITES)[number];

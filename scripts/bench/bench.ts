@@ -10,13 +10,16 @@ import { type Pages, pages } from "./pages/pages.ts";
 import { type RecordSize, recordSizes } from "./record-sizes.ts";
 import { isUnexplained, reportOf } from "./report.ts";
 import { farAway, startStores, tap, withRestServer } from "./services.ts";
+import { measureSoak, takeSoak } from "./soak/command.ts";
+import { type Start, start } from "./start/start.ts";
 import { PACES, type Steady, steady } from "./steady.ts";
-import type { SystemId } from "./systems/index.ts";
+import { pythonWithDjango } from "./systems/django/python.ts";
+import { isDjango, type SystemId } from "./systems/index.ts";
 import { MODES } from "./systems/modes.ts";
 import type { Address } from "./systems/system.ts";
 import { type Times, time } from "./time.ts";
 import { inWords } from "./words.ts";
-import { writeDocument } from "./write.ts";
+import { writeMeasured } from "./write.ts";
 
 const MOST_SEATS = 100;
 /** Of the rounds near by: where the network, or a whole page, is most of the time, they come out alike. */
@@ -24,7 +27,12 @@ const FEWER = 0.5;
 
 /** @returns the exit code: 1 if a peer does better somewhere and nobody has said why */
 export async function main(options: Options): Promise<number> {
-  const { rounds, requests, latency, seconds, systems } = options;
+  if (options.soakFrom !== undefined) return takeSoak(options.soakFrom);
+  if (options.soak !== undefined) return measureSoak(options.soak, options);
+  const { rounds, requests, latency, seconds } = options;
+  const django = options.systems.some(isDjango) ? ((await pythonWithDjango())?.versions ?? null) : undefined;
+  const systems = options.systems.filter((id) => django || !isDjango(id));
+  const timed = systems.filter((id) => !isDjango(id));
   const fewer = Math.ceil(rounds * FEWER);
   const all = MODES.every((mode) => systems.includes(mode));
   const seats = Math.min(MOST_SEATS, rounds * requests);
@@ -39,6 +47,7 @@ export async function main(options: Options): Promise<number> {
   let page: Pages | null = null;
   let crowded: Crowd | null = null;
   let built: readonly Bundle[] = [];
+  let started: Start | null = null;
 
   const tapped = await tap(stores);
   await tasks({
@@ -57,12 +66,12 @@ export async function main(options: Options): Promise<number> {
     },
     times: async (tell) => {
       address = await withRestServer(stores);
-      times.near = await time(address, { ...options, seats }, tell);
+      times.near = await time(address, { ...options, systems: timed, seats }, tell);
     },
     [`times, ${latency} ms away`]: async (tell) => {
       if (!address) return;
       const far = await farAway(address, latency);
-      times.far = await time(far.address, { ...options, rounds: fewer, seats }, tell);
+      times.far = await time(far.address, { ...options, systems: timed, rounds: fewer, seats }, tell);
       await far.close();
     },
     "more data in a session": async () => {
@@ -77,6 +86,9 @@ export async function main(options: Options): Promise<number> {
     "what is shipped": async () => {
       built = await bundles();
     },
+    "cold start": async (tell) => {
+      if (address && all) started = await start(address, rounds, tell);
+    },
     [`growth up to ${options.growth} sessions`]: async (tell) => {
       if (address && all) grown = await growth(address, options.growth, rounds, tell);
     },
@@ -87,6 +99,7 @@ export async function main(options: Options): Promise<number> {
   const report = reportOf({
     options,
     descriptions,
+    django,
     counts,
     times,
     steady: steadies,
@@ -96,8 +109,9 @@ export async function main(options: Options): Promise<number> {
     pages: page,
     crowd: crowded,
     bundles: built,
+    start: started,
   });
   console.log(options.json ? JSON.stringify(report, null, 2) : inWords(report));
-  if (options.write) writeDocument(report);
+  if (options.write) writeMeasured(report);
   return report.comparisons.some(isUnexplained) ? 1 : 0;
 }

@@ -2,7 +2,7 @@
 // the tiers, which are there anyhow or loaded when they are first needed. iron-session is in it.
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { build } from "esbuild";
+import { type BuildOptions, build } from "esbuild";
 import { root } from "../lib/root.ts";
 import { ENTRIES, type Entry } from "./asked.ts";
 
@@ -17,20 +17,22 @@ const LOADED_LATER = ["*/generated/prisma/client", "@prisma/*", "@upstash/redis"
 export async function bundles(): Promise<Bundle[]> {
   return Promise.all(
     (Object.keys(ENTRIES) as Entry[]).map(async (entry) => {
-      const { outputFiles } = await build({
-        entryPoints: [join(root, ENTRIES[entry])],
-        bundle: true,
-        minify: true,
-        write: false,
-        format: "esm",
-        target: "es2022",
-        platform: entry === "node" ? "node" : "neutral",
-        mainFields: ["module", "main"],
-        conditions: ["react-server", entry === "node" ? "node" : "edge-light"],
-        external: ["next", "next/*", "react", "react/*", "server-only", ...LOADED_LATER],
-      });
+      const { outputFiles } = await build({ ...bundling(entry), write: false, format: "esm" });
       const contents = outputFiles[0]?.contents ?? new Uint8Array();
       return { entry, bytes: contents.length, gzipped: gzipSync(contents).length };
     }),
   );
 }
+
+/** What esbuild is told for an entry, but for where the result goes. */
+export const bundling = (entry: Entry) =>
+  ({
+    entryPoints: [join(root, ENTRIES[entry])],
+    bundle: true,
+    minify: true,
+    target: "es2022",
+    platform: entry === "node" ? "node" : "neutral",
+    mainFields: ["module", "main"],
+    conditions: ["react-server", entry === "node" ? "node" : "edge-light"],
+    external: ["next", "next/*", "react", "react/*", "server-only", ...LOADED_LATER],
+  }) satisfies BuildOptions;

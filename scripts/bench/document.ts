@@ -2,13 +2,16 @@
 // (tests/bench/document.test.ts).
 import { FIRST } from "./asked.ts";
 import type { Report } from "./report.ts";
+import { soakSection } from "./soak/section.ts";
+import { startSection } from "./start/section.ts";
 import { PAGES } from "./steady.ts";
-import { PAIRS, SYSTEMS } from "./systems/index.ts";
+import { HOW_TO_HAVE } from "./systems/django/python.ts";
+import { isDjango, PAIRS, SYSTEMS } from "./systems/index.ts";
 import { MODES } from "./systems/modes.ts";
 import * as tables from "./tables.ts";
 import { share, table, whole } from "./tables.ts";
 
-const SAME = PAIRS.filter(({ other }) => other === undefined);
+const SAME = PAIRS.filter(({ peer, other }) => other === undefined && !isDjango(peer));
 const OTHER = PAIRS.filter(({ other }) => other !== undefined);
 const FIGURES = /^<!-- figures: (.*) -->$/m;
 
@@ -19,8 +22,13 @@ export function figuresIn(text: string): Report {
   return JSON.parse(json);
 }
 
+const named = (versions: Report["versions"]) =>
+  Object.entries(versions)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(", ");
+
 export function documentOf(report: Report): string {
-  const { options, machine, database, redis, versions, comparisons } = report;
+  const { options, machine, database, redis, versions, django, comparisons } = report;
   const compared = comparisons.filter(({ other }) => other === undefined);
   return `# Benchmarks
 
@@ -32,9 +40,8 @@ machine**: take the direction from them, and measure yours.
 
 - Command: \`npm run bench -- --write --rounds ${options.rounds} --requests ${options.requests} --latency ${options.latency} --growth ${options.growth} --crowd ${options.crowd} --seconds ${options.seconds}\`
 - Machine: ${machine}; ${database}, ${redis}, both on it
-- ${Object.entries(versions)
-    .map(([name, version]) => `${name} ${version}`)
-    .join(", ")}
+- ${named(versions)}
+- ${django ? `${named(django)} (in Debian: python3-django, python3-django-redis, python3-psycopg2)` : `Without Django, which is in it where a Python has it. ${HOW_TO_HAVE}`}
 
 ## Round trips, commands, statements
 
@@ -49,6 +56,11 @@ we do so once in a tenth of the idle lifetime), better-auth with \`joins\`. A si
 been checked and the user is known: better-auth's own looks up user and account before. better-auth has no session without
 a user, so there is no visitor's cart to keep; the copy in \`cookieCache\` is taken for cold when the browser no longer
 sends it.
+
+Django with connections that stay open (\`CONN_MAX_AGE\`), saving what was changed (\`SESSION_SAVE_EVERY_REQUEST\` is off), as
+JSON; its \`login()\` and \`logout()\` without what they do to the user's row (the sign-in's time in it, \`request.user\`).
+Django 3.2 has no Redis of its own: its cache is django-redis. **It is counted, not timed**: it is a process of Python behind
+HTTP, so a ratio of times would be one of languages and servers. What a network adds to it can be told from its round trips.
 
 ## Times
 
@@ -98,8 +110,11 @@ ${table(
 ## Whole pages
 
 Next's production server under load from the same machine, with cacheComponents: pages a second of a page that reads the
-session, as a share of a page of as much text that does not; and how long the slowest of a hundred takes, as a multiple.
-The load, the REST server and Redis run on the same two cores: what they take of them is in it.
+session, as a share of a page of as much text that does not; how long the slowest of a hundred takes, as a multiple; and the
+processor time of the site's own process for a page, as a multiple. The load, the REST server and Redis run on the same
+cores, and what they take of them is in the first two; a site that has a machine to itself makes as many pages as the last
+one says. Beside it what a page costs that asks Redis over REST by \`fetch\` alone and checks nothing: Upstash's protocol
+under Next takes so much, whoever uses it.
 
 ${tables.sessionTable(report)}
 
@@ -139,7 +154,7 @@ first call, and never in \`cache\`.
 
 ${tables.bundlesTable(report)}
 
-## A million page views
+${report.start ? `${startSection(report.start)}\n` : ""}${report.soak ? `${soakSection(report.soak)}\n` : ""}## A million page views
 
 Commands to Upstash, in thousands; in brackets US dollars at 0.20 for 100,000 (pay as you go, November 2026; see
 upstash.com/pricing/redis). A script counts as one command.
@@ -151,8 +166,8 @@ each process adds one every 30 seconds at most.
 
 ## How
 
-- Everything runs in one process, from a Cookie header to the answer with its cookies, without HTTP between browser and
-  server: frameworks differ by more than sessions do, and how many pages a server makes is another question.
+- Everything but Django runs in one process, from a Cookie header to the answer with its cookies, without HTTP between
+  browser and server: frameworks differ by more than sessions do, and how many pages a server makes is another question.
 - The REST server is a process of its own, the same for all, with the client and settings that ours has.
 - Counts: one request at a time through a proxy that reads the protocols of PostgreSQL, Redis and HTTP, each repeated
   until it costs the same three times. Exchanges that overlap are one round trip.
@@ -164,7 +179,6 @@ each process adds one every 30 seconds at most.
 ## Not in it
 
 - next-app-session 1.0.7: it calls \`cookies().get()\` without awaiting, which Next ${versions.next} answers with a promise.
-- Django: another language, another process; a ratio to it would be one of Python and JavaScript.
 
 <!-- figures: ${JSON.stringify(report)} -->
 `;

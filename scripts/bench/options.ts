@@ -12,6 +12,11 @@ export interface Options {
   readonly systems: readonly SystemId[];
   readonly json: boolean;
   readonly write: boolean;
+  /** Minutes. */
+  readonly soak?: number;
+  readonly soakRate: number;
+  /** A file. */
+  readonly soakFrom?: string;
 }
 
 const number = (text: string): number => {
@@ -23,6 +28,12 @@ const growing = (text: string): number => {
   const sessions = number(text);
   if (sessions <= FIRST) throw new InvalidArgumentError(`It must be more than ${FIRST}.`);
   return sessions;
+};
+
+const atMost = (most: number) => (text: string) => {
+  const value = number(text);
+  if (value > most) throw new InvalidArgumentError(`It must be at most ${most}.`);
+  return value;
 };
 
 const isSystem = (name: string): name is SystemId => Object.hasOwn(SYSTEMS, name);
@@ -46,8 +57,13 @@ export function readOptions(argv: string[]): Options {
     .option("--systems <names>", "only these, separated by commas", systems, Object.keys(SYSTEMS) as SystemId[])
     .option("--json", "the figures for machines on stdout", false)
     .option("--write", "write docs/benchmarks.md and docs/benchmarks.svg", false)
+    .option("--soak <minutes>", "instead: whether memory grows under mixed traffic for so long", atMost(1_440))
+    .option("--soak-rate <requests>", "how many a second that is, of all sites", atMost(10_000), 80)
+    .option("--soak-from <file>", "instead: take into the document what --soak --json printed")
     .parse(argv);
   const options = program.opts<Options>();
+  if (options.soakFrom !== undefined && (options.soak !== undefined || !options.write))
+    program.error("error: --soak-from measures nothing; it needs --write, and excludes --soak.");
   if (options.write && options.systems.length < Object.keys(SYSTEMS).length)
     program.error("error: the document holds all systems; --write and --systems exclude each other.");
   return options;

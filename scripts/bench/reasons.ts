@@ -38,6 +38,8 @@ const REASONS: Readonly<Record<string, string>> = {
   "cache-tcp sign-in-kept": SEAL,
   "cache write": SCRIPT,
   "cache sign-out": SCRIPT,
+  "cache django-cache sign-out":
+    "ours reads the session first, which is to leave its user's list as well, and keeps a dead entry, so that nothing late revives it; Django deletes the key unread, and a save under way (a GET, then a SET) brings the session back",
   "cache sign-in": SEAL,
   "cache sign-in-kept": SEAL,
   "cached_db cold":

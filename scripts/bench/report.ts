@@ -1,8 +1,4 @@
 // Everything a run found: what --json prints, and what docs/benchmarks.md is made of.
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { root } from "../lib/root.ts";
-import { machine } from "../ops-bench/report.ts";
 import type { Bundle } from "./bundles.ts";
 import type { Count, Counts } from "./count.ts";
 import { CART_BYTES } from "./data.ts";
@@ -14,26 +10,28 @@ import type { Crowd } from "./pages/crowd.ts";
 import type { Pages } from "./pages/pages.ts";
 import { reasonFor } from "./reasons.ts";
 import type { RecordSize } from "./record-sizes.ts";
+import type { Soak } from "./soak/soak.ts";
+import type { Start } from "./start/start.ts";
 import { type Spread, spread } from "./statistics.ts";
 import type { Steady } from "./steady.ts";
+import { type Descriptions, type Surroundings, surroundings } from "./surroundings.ts";
+import type { Python } from "./systems/django/python.ts";
 import { PAIRS, type Pair, type SystemId } from "./systems/index.ts";
 import type { Times } from "./time.ts";
 
 export interface Comparison extends Pair {
   readonly kind: Kind;
   readonly trips: { readonly ours: number; readonly peer: number };
-  /** Our time as a multiple of the peer's, round by round. */
-  readonly ratio: Spread;
+  /** Our time as a multiple of the peer's, round by round; null for a peer that is counted only. */
+  readonly ratio: Spread | null;
   /** The same with stores that are options.latency away. */
-  readonly far: Spread;
+  readonly far: Spread | null;
 }
 
-export interface Report {
-  readonly options: Omit<Options, "systems" | "json" | "write">;
-  readonly machine: string;
-  readonly database: string;
-  readonly redis: string;
-  readonly versions: Readonly<Record<string, string>>;
+export interface Report extends Surroundings {
+  readonly options: Pick<Options, "rounds" | "requests" | "latency" | "growth" | "crowd" | "seconds">;
+  /** Versions of what Django needs; null if no Python here has it, nothing if nobody asked for it. */
+  readonly django: Python["versions"] | null | undefined;
   readonly cartBytes: number;
   readonly counts: Readonly<Partial<Record<SystemId, Counts>>>;
   readonly comparisons: readonly Comparison[];
@@ -45,52 +43,37 @@ export interface Report {
   readonly pages: Pages | null;
   readonly crowd: Crowd | null;
   readonly bundles: readonly Bundle[];
+  /** Absent unless all three modes were measured. */
+  readonly start?: Start;
+  /** Of the last run with --soak. */
+  readonly soak?: Soak;
 }
 
-const PACKAGES = [
-  "express-session",
-  "connect-pg-simple",
-  "connect-redis",
-  "better-auth",
-  "iron-session",
-  "@upstash/redis",
-  "@prisma/client",
-  "pg",
-  "redis",
-  "next",
-];
+type Measured = "steady" | "hotPath" | "growth" | "sizes" | "pages" | "crowd" | "bundles";
 
-export function versions(): Record<string, string> {
-  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  const all: Record<string, string> = { ...dependencies, ...devDependencies };
-  return Object.fromEntries(PACKAGES.map((name) => [name, all[name] ?? "missing"]));
-}
-
-interface Found extends Pick<Report, "steady" | "hotPath" | "growth" | "sizes" | "pages" | "crowd" | "bundles"> {
+interface Found extends Pick<Report, Measured> {
+  readonly start: Start | null;
   readonly options: Options;
-  readonly descriptions: { readonly database: string; readonly redis: string };
+  readonly django: Report["django"];
+  readonly descriptions: Descriptions;
   readonly counts: ReadonlyMap<SystemId, Counts>;
   readonly times: { readonly near: Times; readonly far: Times };
 }
 
 export function reportOf({ options, descriptions, counts, times, ...found }: Found): Report {
-  const { systems: _, json: __, write: ___, ...asked } = options;
+  const { rounds, requests, latency, growth, crowd, seconds } = options;
   return {
-    options: asked,
-    machine: machine(),
-    // Where they listened is of no use to a reader.
-    database: descriptions.database.replace(/ at .*/, ""),
-    redis: descriptions.redis.replace(/ at .*/, ""),
-    versions: versions(),
+    options: { rounds, requests, latency, growth, crowd, seconds },
+    ...surroundings(descriptions),
+    django: found.django,
     cartBytes: CART_BYTES,
     counts: Object.fromEntries(counts),
     comparisons: PAIRS.flatMap((pair) =>
       comparedKinds().flatMap((kind) => {
         const [ours, peer] = [counts.get(pair.ours)?.[kind], counts.get(pair.peer)?.[kind]];
-        const near = ratioOf(times.near, pair, kind);
-        const far = ratioOf(times.far, pair, kind);
-        if (!ours || !peer || !near || !far) return [];
-        return [{ ...pair, kind, trips: { ours: ours.roundTrips, peer: peer.roundTrips }, ratio: near, far }];
+        if (!ours || !peer) return [];
+        const trips = { ours: ours.roundTrips, peer: peer.roundTrips };
+        return [{ ...pair, kind, trips, ratio: ratioOf(times.near, pair, kind), far: ratioOf(times.far, pair, kind) }];
       }),
     ),
     steady: found.steady,
@@ -100,6 +83,7 @@ export function reportOf({ options, descriptions, counts, times, ...found }: Fou
     pages: rounded(found.pages),
     crowd: rounded(found.crowd),
     bundles: found.bundles,
+    ...(found.start && { start: rounded(found.start) }),
   };
 }
 
@@ -114,13 +98,13 @@ function ratioOf(times: Times, { ours, peer }: Pair, kind: Kind): Spread | null 
 export const comparedKinds = () => (Object.keys(KINDS) as Kind[]).filter((kind) => kind !== "anonymous");
 
 /** Three digits: more would not come again. */
-const rounded = <T>(figures: T): T =>
+export const rounded = <T>(figures: T): T =>
   JSON.parse(JSON.stringify(figures, (_, value) => (typeof value === "number" ? Number(value.toPrecision(3)) : value)));
 
 export const hasMoreTrips = ({ trips }: Comparison) => trips.ours > trips.peer;
 
 /** Slower in three of four rounds. Between this and its opposite is a tie. */
-export const isSlower = ({ ratio }: Comparison) => ratio.q1 > 1;
+export const isSlower = ({ ratio }: Comparison) => ratio !== null && ratio.q1 > 1;
 
 /** The peer does better at something that it promises as we do. */
 export const isLoss = (comparison: Comparison) =>

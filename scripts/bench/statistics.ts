@@ -17,3 +17,11 @@ export const spread = (values: readonly number[]): Spread => ({
   median: quantile(values, 0.5),
   q3: quantile(values, 0.75),
 });
+
+/** Of the line with the least squares. */
+export function slope(points: ReadonlyArray<{ readonly x: number; readonly y: number }>): number {
+  const mean = (axis: "x" | "y") => points.reduce((sum, point) => sum + point[axis], 0) / points.length;
+  const [middleX, middleY] = [mean("x"), mean("y")];
+  const together = points.reduce((sum, { x, y }) => sum + (x - middleX) * (y - middleY), 0);
+  return together / points.reduce((sum, { x }) => sum + (x - middleX) ** 2, 0);
+}

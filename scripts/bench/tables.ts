@@ -1,6 +1,7 @@
 // The tables of docs/benchmarks.md.
 import { ASKED, BEFORE, ENTRIES, FIRST } from "./asked.ts";
 import { KINDS, type Kind } from "./kinds.ts";
+import { PAGE_WAYS, type PageWay } from "./pages/ways.ts";
 import { reasonFor } from "./reasons.ts";
 import { type Comparison, comparedKinds, costOf, hasMoreTrips, isLoss, isSlower, type Report } from "./report.ts";
 import { type Spread, spread } from "./statistics.ts";
@@ -15,7 +16,7 @@ export function countsTable({ counts }: Report): string {
   const kinds = Object.keys(KINDS) as Kind[];
   return table(
     ["", "stores", ...kinds.map((kind) => KINDS[kind].title)],
-    (Object.keys(SYSTEMS) as SystemId[]).map((id) => [
+    (Object.keys(counts) as SystemId[]).map((id) => [
       SYSTEMS[id].name,
       SYSTEMS[id].stores,
       ...kinds.map((kind) => {
@@ -38,7 +39,8 @@ export function ratiosTable(
       SYSTEMS[peer].name,
       ...comparedKinds().map((kind) => {
         const one = comparisons.find((other) => other.ours === ours && other.peer === peer && other.kind === kind);
-        return one ? ratio(one[which]) : "";
+        const spread = one?.[which];
+        return spread ? ratio(spread) : "";
       }),
     ]),
   );
@@ -51,7 +53,7 @@ export function losses(comparisons: readonly Comparison[]): string {
     .map((one) => {
       const what = [
         hasMoreTrips(one) && `${one.trips.ours} round trips to ${one.trips.peer}`,
-        isSlower(one) && `${ratio(one.ratio)} of the time`,
+        one.ratio && isSlower(one) && `${ratio(one.ratio)} of the time`,
       ].filter(Boolean);
       const where = `${SYSTEMS[one.ours].name} and ${SYSTEMS[one.peer].name}, ${KINDS[one.kind].title}`;
       return `- ${where} (${what.join(", ")}): ${reasonFor(one) ?? "not explained"}.`;
@@ -74,21 +76,21 @@ export function steadyTable({ steady }: Report): string {
 
 export function sessionTable({ pages }: Report): string {
   return table(
-    ["", "pages a second", "slowest of a hundred"],
-    MODES.map((mode) => {
-      const { throughput, p99 } = pages?.session[mode] ?? NOTHING;
-      return [`\`${mode}\``, ratio(throughput), ratio(p99)];
-    }),
+    ["", "pages a second", "slowest of a hundred", "the site's own processor time"],
+    [
+      ...Object.entries(PAGE_WAYS).map(([way, { title }]) => [title, pages?.session[way as PageWay]] as const),
+      ["no session: a GET by `fetch` over REST", pages?.floor] as const,
+    ].map(([title, { throughput, p99, cpu } = NOTHING]) => [title, ratio(throughput), ratio(p99), ratio(cpu)]),
   );
 }
 
 export function beforeTable({ pages }: Report): string {
   const names = { edge: "`middleware.ts`", node: "`proxy.ts`" };
   return table(
-    ["", "does nothing", "reads the session"],
+    ["", "does nothing", "reads the session", "does nothing: processor time", "reads the session: processor time"],
     BEFORE.map((before) => {
       const { idle, check } = pages?.before[before] ?? { idle: NOTHING, check: NOTHING };
-      return [names[before], ratio(idle.throughput), ratio(check.throughput)];
+      return [names[before], ...[idle.throughput, check.throughput, idle.cpu, check.cpu].map(ratio)];
     }),
   );
 }
@@ -156,7 +158,7 @@ export function millionTable({ counts }: Report): string {
   );
 }
 
-const NOTHING = { throughput: spread([]), p99: spread([]) };
+const NOTHING = { throughput: spread([]), p99: spread([]), cpu: spread([]) };
 export const whole = (number: number) => number.toLocaleString("en-US");
-const ratio = ({ median, q1, q3 }: Spread) => `${median.toFixed(2)} [${q1.toFixed(2)}, ${q3.toFixed(2)}]`;
+export const ratio = ({ median, q1, q3 }: Spread) => `${median.toFixed(2)} [${q1.toFixed(2)}, ${q3.toFixed(2)}]`;
 export const share = ({ median, q1, q3 }: Spread) => `${median.toFixed(3)} [${q1.toFixed(3)}, ${q3.toFixed(3)}]`;

@@ -2,6 +2,8 @@
 import Table from "cli-table3";
 import { KINDS, type Kind } from "./kinds.ts";
 import { type Comparison, costOf, isLoss, isUnexplained, type Report } from "./report.ts";
+import { firstRequestTable, importsTable } from "./start/section.ts";
+import { HOW_TO_HAVE } from "./systems/django/python.ts";
 import { SYSTEMS, type SystemId } from "./systems/index.ts";
 import * as tables from "./tables.ts";
 
@@ -9,7 +11,7 @@ const KIND_NAMES = Object.keys(KINDS) as Kind[];
 const plain = (name: string) => name.replaceAll(/[*`]/g, "");
 
 export function inWords(report: Report): string {
-  const { machine, database, redis, counts, comparisons, steady, hotPath } = report;
+  const { machine, database, redis, django, counts, comparisons, steady, hotPath } = report;
   const costs = table(["", ...KIND_NAMES.map((kind) => KINDS[kind].title)]);
   for (const [id, row] of Object.entries(counts))
     costs.push([
@@ -23,9 +25,9 @@ export function inWords(report: Report): string {
       plain(SYSTEMS[one.peer].name),
       KINDS[one.kind].title,
       `${one.trips.ours} / ${one.trips.peer}`,
-      one.ratio.median.toFixed(2),
-      `${one.ratio.q1.toFixed(2)} to ${one.ratio.q3.toFixed(2)}`,
-      one.far.median.toFixed(2),
+      one.ratio?.median.toFixed(2) ?? "-",
+      one.ratio ? `${one.ratio.q1.toFixed(2)} to ${one.ratio.q3.toFixed(2)}` : "-",
+      one.far?.median.toFixed(2) ?? "-",
       verdict(one),
     ]);
   const pages = steady.map(
@@ -38,6 +40,7 @@ export function inWords(report: Report): string {
     `${database}; ${redis}; ${machine}`,
     "Commands to Redis (R), SQL statements (S), and round trips before the answer (in brackets):",
     costs.toString(),
+    ...(django === null ? [`Django is left out: no Python here has it. ${HOW_TO_HAVE}`] : []),
     "Our time as a multiple of the peer's:",
     ratios.toString(),
     "For 1,000 signed-in pages:",
@@ -56,6 +59,7 @@ export function inWords(report: Report): string {
     `${report.options.crowd} visitors at once:`,
     tables.crowdTable(report),
     tables.bundlesTable(report),
+    ...(report.start ? ["Cold start:", importsTable(report.start), firstRequestTable(report.start)] : []),
   ].join("\n");
 }
 

@@ -3,7 +3,7 @@
 import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import type { Report } from "../../scripts/bench/report";
 import { serverAnswers } from "../support/available";
 import { redisAnswers } from "../support/caches";
@@ -22,11 +22,22 @@ if ((await serverAnswers("postgresql")) && (await redisAnswers())) {
     expect(comparisons.map(({ kind }) => kind)).toEqual(["read", "write", "sign-in", "sign-in-kept", "sign-out"]);
     for (const { ours, peer, ratio, far } of comparisons) {
       expect([ours, peer]).toEqual(["db", "express-pg"]);
-      expect(ratio.median).toBeGreaterThan(0);
-      expect(far.median).toBeGreaterThan(0);
+      expect(ratio?.median).toBeGreaterThan(0);
+      expect(far?.median).toBeGreaterThan(0);
     }
     expect(steady.map(({ sql }) => sql)).toEqual([1_000, 1_000, 1_000]);
     expect(hotPath.read.db.median).toBeGreaterThan(0);
+  }, 120_000);
+
+  it("runs without Django where no Python has it, and says how to have it", async () => {
+    vi.stubEnv("BENCH_PYTHON", "no-such-python");
+    // Its exit code is about losses, as above.
+    const { stdout } = await bench("--rounds", "1", "--requests", "1", "--systems", "cache,django-cache").catch(
+      (error: { stdout: string }) => error,
+    );
+    expect(stdout).toContain("apt-get install python3-django");
+    expect(stdout).toContain("R (1)");
+    expect(stdout).not.toContain("Django, cache");
   }, 120_000);
 }
 
@@ -35,4 +46,17 @@ it("says what is wrong with its options", async () => {
   await expect(bench("--write", "--systems", "db")).rejects.toMatchObject({
     stderr: expect.stringContaining("--write"),
   });
+});
+
+it.each([
+  [["--soak", "0"], "at least 1"],
+  [["--soak", "1441"], "at most 1440"],
+  [["--soak", "an hour"], "a whole number"],
+  [["--soak", "1", "--soak-rate", "10001"], "at most 10000"],
+  [["--soak-from", "soak.json"], "needs --write"],
+  [["--soak-from", "soak.json", "--write", "--soak", "1"], "excludes --soak"],
+  // This file is none.
+  [["--soak-from", import.meta.filename, "--write"], "what --soak with --json prints"],
+])("says what is wrong with %j", async (args, told) => {
+  await expect(bench(...args)).rejects.toMatchObject({ stderr: expect.stringContaining(told) });
 });

@@ -2,13 +2,15 @@
 // costs, as the document says.
 
 import { readFileSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { keep } from "../../scripts/bench/cookies";
 import { count } from "../../scripts/bench/count";
 import { cartOf } from "../../scripts/bench/data";
 import { figuresIn } from "../../scripts/bench/document";
 import { startStores, type Tapped, tap } from "../../scripts/bench/services";
-import { SYSTEMS, type SystemId } from "../../scripts/bench/systems/index";
+import { pythonWithDjango } from "../../scripts/bench/systems/django/python";
+import { isDjango, SYSTEMS, type SystemId } from "../../scripts/bench/systems/index";
 import type { System } from "../../scripts/bench/systems/system";
 import { DOCUMENT } from "../../scripts/bench/write";
 import { cleanUp } from "../../scripts/lib/cleanup";
@@ -19,7 +21,10 @@ import { redisAnswers } from "../support/caches";
 const STILL_VALID: readonly SystemId[] = ["better-auth-cookie-cache", "iron"];
 
 if ((await serverAnswers("postgresql")) && (await redisAnswers())) {
-  const { counts } = figuresIn(readFileSync(DOCUMENT, "utf8"));
+  const { counts, django } = figuresIn(readFileSync(DOCUMENT, "utf8"));
+  const python = await pythonWithDjango();
+  // tests/bench/django.test.ts says so when they are left out.
+  const ids = (Object.keys(SYSTEMS) as SystemId[]).filter((id) => python || !isDjango(id));
   let tapped: Tapped;
   beforeAll(async () => {
     tapped = await tap((await startStores()).stores);
@@ -29,7 +34,7 @@ if ((await serverAnswers("postgresql")) && (await redisAnswers())) {
     await cleanUp();
   });
 
-  describe.each(Object.keys(SYSTEMS) as SystemId[])("%s", (id) => {
+  describe.each(ids)("%s", (id) => {
     let system: System;
     let userId: string;
     beforeAll(async () => {
@@ -90,8 +95,12 @@ if ((await serverAnswers("postgresql")) && (await redisAnswers())) {
       expect((await system.read(cookies)).userId).toBe(STILL_VALID.includes(id) ? userId : null);
     });
 
-    it("costs what docs/benchmarks.md says", async () => {
-      expect(await count(id, tapped)).toEqual(counts[id]);
-    });
+    // Another version of Django may cost something else.
+    if (isDjango(id) && !isDeepStrictEqual(django, python?.versions))
+      it.todo("costs what docs/benchmarks.md says: not compared, it was measured with other versions");
+    else
+      it("costs what docs/benchmarks.md says", async () => {
+        expect(await count(id, tapped)).toEqual(counts[id]);
+      });
   });
 }

@@ -9,14 +9,15 @@ import type { OurMode } from "../systems/modes.ts";
 import { environmentOf, openOurs } from "../systems/ours.ts";
 import type { Address } from "../systems/system.ts";
 
-export async function startSite(mode: OurMode, before: Before, address: Address) {
+/** @param tcp whether it asks Redis over TCP */
+export async function startSite(mode: OurMode, before: Before, address: Address, tcp = false) {
   const folder = await buildSessionApp({
     name: `bench-site-${before}`,
     source: "scripts/bench/site",
     dialect: "postgresql",
     env: buildEnvironment(before),
   });
-  return startNextApp(folder, { ...buildEnvironment(before), ...environmentOf(mode, address) });
+  return startNextApp(folder, { ...buildEnvironment(before), ...environmentOf(mode, address, tcp) });
 }
 
 const buildEnvironment = (before: Before) => ({ SITE_RUNTIME: before, SITE_ROOT: root });

@@ -17,6 +17,8 @@ const betterAuth = (setup: Setup) => async (address: Address) =>
   (await import("./better-auth.ts")).openBetterAuth(setup, address);
 const express = (on: "Postgres" | "Rest" | "Tcp") => async (address: Address) =>
   (await import("./express.ts"))[`expressOn${on}`](address);
+const django = (backend: OurMode) => async (address: Address) =>
+  (await import("./django/django.ts")).openDjango(backend, address);
 
 export const SYSTEMS = {
   db: { name: "**`db`**", stores: "PostgreSQL", open: ours("db") },
@@ -56,9 +58,19 @@ export const SYSTEMS = {
     open: betterAuth("db+cookieCache"),
   },
   iron: { name: "iron-session", stores: "the cookie alone", open: async () => (await import("./iron.ts")).openIron() },
+  "django-db": { name: "Django, `db`", stores: "PostgreSQL", open: django("db") },
+  "django-cached_db": {
+    name: "Django, `cached_db`",
+    stores: "Redis (TCP) and PostgreSQL",
+    open: django("cached_db"),
+  },
+  "django-cache": { name: "Django, `cache`", stores: "Redis (TCP)", open: django("cache") },
 } as const satisfies Record<string, Described>;
 
 export type SystemId = keyof typeof SYSTEMS;
+
+/** There only where a Python has it (django/python.ts), and counted only (django/django.ts). */
+export const isDjango = (id: SystemId) => id.startsWith("django-");
 
 /** Ours and a peer on the same stores. With `other` the peer promises something else, and is shown beside. */
 export interface Pair {
@@ -76,6 +88,9 @@ export const PAIRS: readonly Pair[] = [
   { ours: "cache", peer: "express-rest" },
   { ours: "cache", peer: "better-auth-redis" },
   { ours: "cache-tcp", peer: "express-tcp" },
+  { ours: "db", peer: "django-db" },
+  { ours: "cached_db", peer: "django-cached_db" },
+  { ours: "cache", peer: "django-cache" },
   {
     ours: "cached_db",
     peer: "better-auth-cookie-cache",

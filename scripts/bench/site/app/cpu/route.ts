@@ -1,0 +1,2 @@
+/** Microseconds of this process so far. */
+export const POST = async () => Response.json(process.cpuUsage());
