@@ -18,7 +18,7 @@ export interface Case {
   readonly strictest: boolean;
   /** Whether `npm run lint`, as create-next-app has it, must pass too. */
   readonly lint: boolean;
-  readonly copy: "cp" | "shadcn";
+  readonly copy: "cp" | "shadcn" | "shadcn-url";
   readonly database: Dialect | null;
   /** Whether the project has a Prisma schema, with a table and migrations, before. */
   readonly existing: boolean;
@@ -69,6 +69,7 @@ export const CASES: readonly Case[] = [
   }),
   make("next-15", "Next 15, with its ESLint", { next: 15, bundler: "webpack", lint: true }),
   make("shadcn", "by npx shadcn add, into src/", { copy: "shadcn", src: true }),
+  make("shadcn-url", "by npx shadcn add, from an address", { copy: "shadcn-url" }),
   make("sqlite", "an existing schema, every mode and back", { existing: true, cache: true, modes: THERE_AND_BACK }),
   make("postgresql", "an existing schema and client, every mode and back", {
     existing: true,

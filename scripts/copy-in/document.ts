@@ -3,6 +3,8 @@
 //   sh run            commands for one shell; all of them must succeed
 //   sh serve          a command that goes on running, until the chapter's pages have been looked at
 //   sh shadcn         for the case of that name: the other way to copy
+//   sh shadcn-build   for the case shadcn-url: what a site gives out,
+//   sh shadcn-url     and how it is copied from there
 //   sh update         for tests/copy-in/update.test.ts: how a newer version is taken
 //   <language> <path> a new file of the project, with this content
 //
@@ -14,7 +16,7 @@ export type Step =
   | { readonly kind: "run" | "serve"; readonly chapter: string; readonly text: string }
   | { readonly kind: "file"; readonly chapter: string; readonly path: string; readonly text: string };
 
-const OTHERS = ["sh shadcn", "sh update"];
+const OTHERS = ["sh shadcn", "sh shadcn-build", "sh shadcn-url", "sh update"];
 const FILE = /^\w+ ((?:[\w@-]+\/)*[\w.@-]+\.\w+)$/;
 
 /** @throws Plain for a block that nobody would carry out */

@@ -20,7 +20,9 @@ const DOCUMENT = join(root, "docs/copy-in.md");
 await command(async () => {
   const options = readOptions(process.argv.slice(2));
   const summary = await showing("Copy in", false, (tell) => main(options, tell));
-  console.log(options.json ? JSON.stringify(summary, null, 2) : inWords(summary));
+  const json = JSON.stringify(summary, null, 2);
+  if (options.report !== undefined) writeFileSync(options.report, json);
+  console.log(options.json ? json : inWords(summary));
   return passed(summary) ? 0 : 1;
 });
 

@@ -11,6 +11,8 @@ export interface Options {
   readonly from: string;
   readonly write: boolean;
   readonly json: boolean;
+  /** Where a summary in JSON goes, beside the words. */
+  readonly report?: string;
 }
 
 export const NEWCOMER = "newcomer";
@@ -36,6 +38,7 @@ export function readOptions(args: readonly string[]): Options {
     .option("--from <folder>", "the repository that is copied from", (folder) => resolve(folder), root)
     .option("--write", "write the table of docs/copy-in.md and the file lists of registry.json", false)
     .option("--json", "only a summary in JSON", false)
+    .option("--report <file>", "put a summary in JSON there, too", (file) => resolve(file))
     .addHelpText("after", AFTER)
     .exitOverride();
   const options = command.parse(args, { from: "user" }).opts<Options>();

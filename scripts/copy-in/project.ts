@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import type { Case } from "./cases.ts";
 import { blockOf } from "./document.ts";
 import { clientBefore, schemaBefore, tableBefore, withOwnClient } from "./existing.ts";
+import { serveFolder } from "./serve-folder.ts";
 import { type Place, sh } from "./shell.ts";
 
 const ADAPTERS = {
@@ -43,6 +44,7 @@ export async function addSessions(one: Case, parts: Parts, place: Place, databas
   const { folder } = place;
   const sources = join(folder, one.src ? "src" : "");
   if (one.copy === "shadcn") await addByShadcn(parts, place);
+  else if (one.copy === "shadcn-url") await addFromAddress(parts, place);
   else cpSync(join(parts.kit, "lib/session"), join(sources, "lib/session"), { recursive: true });
   for (const [path, text] of parts.files)
     if (path.startsWith("app/")) write(join(sources, path), text.replaceAll('"@/', `"${one.alias}/`));
@@ -63,6 +65,23 @@ export async function addSessions(one: Case, parts: Parts, place: Place, databas
 async function addByShadcn({ kit, document }: Parts, { folder, env }: Place): Promise<void> {
   await sh(`npx shadcn@4 registry validate --cwd "${kit}"`, { folder, env });
   await sh(blockOf(document, "sh shadcn"), { folder, env: { ...env, KIT: kit } });
+}
+
+/** A proxy to the npm registry knows nothing of a server on this machine. */
+const DIRECT = {
+  no_proxy: ["127.0.0.1", process.env.no_proxy ?? process.env.NO_PROXY ?? ""].filter(Boolean).join(),
+};
+
+/** What somebody's site would give out, from a server here. */
+async function addFromAddress({ kit, document }: Parts, { folder, env }: Place): Promise<void> {
+  const out = join(dirname(folder), "registry");
+  await sh(blockOf(document, "sh shadcn-build"), { folder, env: { ...env, KIT: kit, OUT: out } });
+  const site = await serveFolder(out);
+  try {
+    await sh(blockOf(document, "sh shadcn-url"), { folder, env: { ...env, ...DIRECT, REGISTRY: site.url } });
+  } finally {
+    await site.close();
+  }
 }
 
 function addPrisma(one: Case, database: NonNullable<Case["database"]>, { kit, files }: Parts, folder: string): void {

@@ -14,7 +14,7 @@ import { applyMigrations, ENGINE, fontSettings } from "./offline.ts";
 import { addSessions, build, createProject, install } from "./project.ts";
 import { openStores } from "./services.ts";
 import { background, type Place } from "./shell.ts";
-import { goOn, signIn, signOut } from "./visit.ts";
+import { goOn, sentToSignIn, signIn, signOut } from "./visit.ts";
 
 export interface CaseResult {
   readonly name: string;
@@ -67,7 +67,7 @@ export async function runCase(
 }
 
 /** One visitor, one cookie, and a server for each mode. */
-async function use({ modes }: Case, place: Place): Promise<void> {
+async function use({ modes, copy }: Case, place: Place): Promise<void> {
   let visitor = new Browser("");
   let visits = 2;
   for (const [index, mode] of modes.entries()) {
@@ -79,6 +79,7 @@ async function use({ modes }: Case, place: Place): Promise<void> {
     try {
       const page = `http://localhost:${port}/counter`;
       await answering(page, server.ended, server.output);
+      if (copy !== "cp") await sentToSignIn(page);
       visitor = visitor.at(page);
       if (index === 0) await signIn(visitor);
       else await goOn(visitor, visits++);

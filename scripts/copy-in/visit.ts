@@ -28,6 +28,14 @@ export async function signOut(browser: Browser): Promise<void> {
   expect(await browser.at(browser.page, before).look(), { user: null, visits: 0 }, "The cookie of before the sign-out");
 }
 
+/** By the middleware that comes with `npx shadcn add`. */
+export async function sentToSignIn(page: string): Promise<void> {
+  const answer = await fetch(new URL("/account", page), { redirect: "manual" });
+  const { pathname } = new URL(answer.headers.get("location") ?? "/", page);
+  if (answer.status !== 307 || pathname !== "/sign-in")
+    throw new Plain(`The middleware sent nobody to /sign-in: ${answer.status}, ${pathname}.`);
+}
+
 function expect(found: Shown, wanted: Shown, when: string): void {
   if (found.user === wanted.user && found.visits === wanted.visits) return;
   throw new Plain(`${when}: the page shows ${JSON.stringify(found)} instead of ${JSON.stringify(wanted)}.`);

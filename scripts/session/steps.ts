@@ -40,7 +40,7 @@ export async function stepTo(kit: Kit, to: Phase, from: string | undefined): Pro
   const starts = candidates.filter((phase) => phase !== to && areNeighbours(phase, to));
   const [start] = starts;
   if (starts.length > 1 && seen) throw mixed(seen);
-  if (start !== undefined) return plan(start, to)[0] as Step;
+  if (start !== undefined) return plan(start, to, kit.settings)[0] as Step;
   const [only] = candidates;
   if (only === to)
     throw misuse(`The site is in ${to} already.`, "Name another phase, or where to start: --from <phase>.");
@@ -52,11 +52,14 @@ export async function stepTo(kit: Kit, to: Phase, from: string | undefined): Pro
   );
 }
 
-/** "SESSION_MODE=cached_db, without SESSION_BRIDGE" */
-export function changeOf({ change }: Step): string {
-  const parts = Object.entries(change).map(([name, value]) => (value === null ? `remove ${name}` : `${name}=${value}`));
-  return parts.join(", ");
-}
+/** "SESSION_MODE=cached_db, remove SESSION_BRIDGE" */
+export const changeOf = ({ change, or }: Step): string =>
+  or === undefined ? listOf(change) : `${listOf(change)}, or ${listOf(or)}`;
+
+const listOf = (change: Step["change"]) =>
+  Object.entries(change)
+    .map(([name, value]) => (value === null ? `remove ${name}` : `${name}=${value}`))
+    .join(", ");
 
 /** What is run before the gate, as one would type it. */
 export const commandsBefore = (step: Step): readonly string[] =>

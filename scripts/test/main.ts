@@ -4,26 +4,29 @@ import { join } from "node:path";
 import { atEnd, cleanUp, endOnSignals } from "../lib/cleanup.ts";
 import { fact, fail, heading, Plain, say, warn } from "../lib/person.ts";
 import { root } from "../lib/root.ts";
-import { runTool } from "../lib/run.ts";
+import { run, runTool } from "../lib/run.ts";
 import { DIALECTS } from "../prisma/dialect.ts";
 import { APP_CLIENT, generate, testClient } from "../prisma/generate.ts";
 import { migrate } from "../prisma/migrate.ts";
 import { chromiumForTests } from "../services/chromium.ts";
 import { mariadbForTests, postgresForTests } from "../services/databases.ts";
 import { redisForTests } from "../services/redis.ts";
-import { readPlaywright, readVitest, type Totals } from "./totals.ts";
+import { readCopyIn, readPlaywright, readVitest, type Totals } from "./totals.ts";
 
 const isSet = (name: string) => /^(1|true)$/i.test(process.env[name] ?? "");
 /** In CI nothing may be missing or skipped, or green would mean less than it says. */
 const strict = isSet("CI") || isSet("REQUIRE_SERVICES");
 
 /** Builds and servers of their own: with them a run on two cores would take half as long again. */
-const BY_THEMSELVES = ["tests/security", "tests/abuse", "tests/guides"];
+const BY_THEMSELVES = ["tests/security", "tests/abuse"];
+/** Of the matrix of docs/copy-in.md what finds most for its time: both bundlers, and each store without the other. */
+const PROJECTS = ["default", "cache-webpack"];
 
 const [first, ...others] = process.argv.slice(2);
 const onlyE2e = first === "--e2e";
 const filters = onlyE2e ? others : process.argv.slice(2);
 const withUnit = !onlyE2e;
+const withProjects = process.argv.length === 2;
 const withE2e = existsSync(join(root, "tests/e2e")) && (onlyE2e || filters.length === 0);
 
 try {
@@ -45,8 +48,7 @@ async function main(): Promise<number> {
   if (withUnit) {
     const file = join(folder, "vitest.json");
     const asked = filters.length > 0 ? filters : BY_THEMSELVES.map((folder) => `--exclude=${folder}/**`);
-    if (filters.length === 0)
-      say(`Not part of this run: ${BY_THEMSELVES.join(", ")} (npm run test:security; npm test -- tests/abuse, …).\n`);
+    if (filters.length === 0) say(`Not part of this run: ${BY_THEMSELVES.join(", ")}, most of npm run test:copy-in.\n`);
     await runTool(
       "vitest/vitest.mjs",
       ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`, ...asked],
@@ -54,6 +56,7 @@ async function main(): Promise<number> {
     );
     totals.push(readVitest(file));
   }
+  if (withProjects) totals.push(await freshProjects(folder, env));
   if (withE2e) totals.push(await endToEnd(folder, env));
 
   const sum = (key: keyof Totals) => totals.reduce((total, part) => total + part[key], 0);
@@ -62,6 +65,15 @@ async function main(): Promise<number> {
   const failed = sum("failed") + (strict ? skipped : 0);
   say(`${sum("passed")} passed, ${failed} failed`);
   return failed > 0 ? 1 : 0;
+}
+
+/** From an npm registry, which must answer: a project that cannot be made has failed. */
+async function freshProjects(folder: string, env: Record<string, string>): Promise<Totals> {
+  heading(`Fresh projects: ${PROJECTS.join(", ")}`);
+  const file = join(folder, "copy-in.json");
+  const args = [join(root, "scripts/copy-in/main.ts"), "--case", ...PROJECTS, "--report", file];
+  await run(process.execPath, args, { env: { ...process.env, ...env } });
+  return readCopyIn(file, PROJECTS);
 }
 
 async function endToEnd(folder: string, env: Record<string, string>): Promise<Totals> {

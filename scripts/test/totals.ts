@@ -1,4 +1,4 @@
-// The results of the two runners as numbers. A run that left no report has failed, whatever else it printed.
+// The results of the runners as numbers. A run that left no report has failed, whatever else it printed.
 import { readFileSync } from "node:fs";
 
 export interface Totals {
@@ -20,6 +20,10 @@ interface PlaywrightReport {
   errors: unknown[];
 }
 
+interface CopyInReport {
+  cases: { name: string; passed: boolean }[];
+}
+
 export function readVitest(file: string): Totals {
   const report = read<VitestReport>(file);
   if (!report) return { passed: 0, failed: 1, skipped: 0 };
@@ -34,6 +38,13 @@ export function readPlaywright(file: string): Totals {
   const { expected, unexpected, flaky, skipped } = report.stats;
   // Passed at the second try is not passed.
   return { passed: expected, failed: unexpected + flaky + report.errors.length, skipped };
+}
+
+/** @param names of the projects that were to be made; one of which nothing is told has failed */
+export function readCopyIn(file: string, names: readonly string[]): Totals {
+  const cases = read<CopyInReport>(file)?.cases ?? [];
+  const passed = names.filter((wanted) => cases.some(({ name, passed }) => name === wanted && passed)).length;
+  return { passed, failed: names.length - passed, skipped: 0 };
 }
 
 function read<T>(file: string): T | null {

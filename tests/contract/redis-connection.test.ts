@@ -169,6 +169,48 @@ if (await redisAnswers()) {
       expect(line.connections()).toBe(1);
     });
 
+    describe("what has not been written when its deadline passes never will be", () => {
+      it("also not where the connection was still being made", async () => {
+        const { promise: made, resolve: make } = Promise.withResolvers<void>();
+        line.holdsRequests = made;
+        // The client asks for these before it calls itself connected; any password will do for a user without one.
+        const slow = line.url.replace("redis://", "redis://default:any@");
+        const hurried = await openSend(slow, SHORT_MS);
+        expect(await failure(hurried(["INCR", key]))).toMatchObject({ name: "TimeoutError" });
+        line.holdsRequests = null;
+        make();
+        const patient = await openSend(slow, TIMEOUT_MS);
+        expect(await patient(["PING"])).toBe("PONG");
+        expect(line.connections()).toBe(2);
+        expect(await count()).toBe(0);
+      });
+
+      it("also not where it waited behind a command that fills the line", async () => {
+        const patient = await openSend(line.url, 10_000);
+        const hurried = await openSend(line.url, 1_500);
+        const { promise: waits, resolve: isWaiting } = Promise.withResolvers<void>();
+        line.onRequest = (text) => {
+          if (text.includes("WAIT")) isWaiting();
+        };
+        // Its answer, while the other one waits, is a sign of life: the connection stays.
+        const alive = patient(["WAIT", "1", "300"]);
+        await waits;
+        line.onRequest = null;
+        const { promise: free, resolve: goOn } = Promise.withResolvers<void>();
+        line.holdsRequests = free;
+        // More than what is between two sockets takes; nobody listens.
+        const large = patient(["PUBLISH", key, "x".repeat(32 * 1024 * 1024)]);
+        expect(await failure(hurried(["INCR", key]))).toMatchObject({ name: "TimeoutError" });
+        await alive;
+        line.holdsRequests = null;
+        goOn();
+        expect(await large).toBe(0);
+        expect(await patient(["PING"])).toBe("PONG");
+        expect(line.connections()).toBe(1);
+        expect(await count()).toBe(0);
+      });
+    });
+
     it("a server that may only be read from is left for the next connection", async () => {
       // As a primary that was demoted says it.
       const readonly = commandsOf(send).eval("return redis.error_reply('READONLY of the test')", [], []);

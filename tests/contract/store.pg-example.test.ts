@@ -1,6 +1,8 @@
 // The store that docs/write-a-store.md describes, docs/examples/pg-store.ts: the contract, what each verb costs, and that it
 // reads what Prisma wrote, in a time zone that is not UTC.
 
+import { setTimeout as sleep } from "node:timers/promises";
+import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openPgStore, pgStore } from "../../docs/examples/pg-store";
 import type { CookiePort } from "../../lib/session/cookie-port";
@@ -50,20 +52,19 @@ if (await serverAnswers("postgresql")) {
   describe("pg, plain SQL", () => {
     let database: TestDatabase;
     let store: SessionStore;
-    let close: () => Promise<void>;
+    let pool: pg.Pool;
     let statements = 0;
     beforeAll(async () => {
       database = await newDatabase("postgresql");
-      const opened = openPgStore(database.url, TIMEOUT_MS);
-      close = () => opened.pool.end();
-      const query = ((...args: Parameters<typeof opened.pool.query>) => {
+      pool = openPgStore(database.url, TIMEOUT_MS).pool;
+      const query = ((...args: Parameters<typeof pool.query>) => {
         statements += 1;
-        return opened.pool.query(...args);
-      }) as typeof opened.pool.query;
+        return pool.query(...args);
+      }) as typeof pool.query;
       store = pgStore({ query });
     });
     afterAll(async () => {
-      await close?.();
+      await pool?.end();
       await database?.drop();
     });
 
@@ -89,6 +90,25 @@ if (await serverAnswers("postgresql")) {
       statements = 0;
       await call(key);
       expect(statements).toBe(1);
+    });
+
+    it("a sweep leaves rows that somebody else has locked, and does not wait for them", async () => {
+      const [locked, free] = [freshKey(), freshKey()];
+      const past = { absoluteExpiresAt: 1_000, idleExpiresAt: 1_000 };
+      for (const key of [locked, free]) await store.insert(key, record(past));
+      const other = await pool.connect();
+      try {
+        await other.query("BEGIN");
+        await other.query('SELECT 1 FROM "Session" WHERE "key" = $1 FOR UPDATE', [locked]);
+        const sweep = store.deleteExpired({ before: 2_000, limit: 9, idle: true });
+        const waits = sleep(5_000, "waits", { ref: false });
+        expect(await Promise.race([sweep, waits])).toBe(1);
+      } finally {
+        await other.query("ROLLBACK");
+        other.release();
+      }
+      expect(await store.find(free)).toEqual({ state: "absent" });
+      expect(await store.deleteExpired({ before: 2_000, limit: 9, idle: true })).toBe(1);
     });
 
     it("the zone of this process is not UTC", () => {

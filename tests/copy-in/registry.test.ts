@@ -1,5 +1,5 @@
 // registry.json against the folder: what is not listed would be missing in every project that was made by `shadcn add`.
-// `shadcn registry validate`, `build` and `add` themselves run in the case `shadcn` of `npm run test:copy-in`.
+// `shadcn registry validate`, `build` and `add` themselves run in the cases `shadcn` and `shadcn-url` of `npm run test:copy-in`.
 
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";

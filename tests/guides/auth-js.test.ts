@@ -1,6 +1,6 @@
 // docs/guides/with-auth-js.md, followed: the real Auth.js signs in, our session goes on.
 
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { ServerProcess } from "../../scripts/services/next-app";
 import { startTiers, type Tiers } from "../support/tiers";
 import { Person } from "./support/person";
@@ -10,6 +10,9 @@ const OURS = "__Host-session";
 const THEIRS = "authjs.session-token";
 const ADA = { email: "ada@guide.invalid", password: "correct horse battery" };
 const USER = `user of ${ADA.email}`;
+
+// A server of its own in a test.
+vi.setConfig({ testTimeout: 60_000 });
 
 let tiers: Tiers;
 let site: ServerProcess;

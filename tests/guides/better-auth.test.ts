@@ -1,22 +1,22 @@
-// docs/guides/with-better-auth.md, followed: the real better-auth signs in, our session goes on.
+// "Together" of docs/guides/with-better-auth.md, followed: the real better-auth signs in, our session goes on.
 
-import path from "node:path";
 import { type BetterAuthPlugin, betterAuth } from "better-auth";
 import { memoryAdapter } from "better-auth/adapters/memory";
 import { createAuthMiddleware } from "better-auth/api";
-import { hashPassword } from "better-auth/crypto";
 import { twoFactor } from "better-auth/plugins";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { ServerProcess } from "../../scripts/services/next-app";
 import { startTiers, type Tiers } from "../support/tiers";
 import { Person } from "./support/person";
 import { BUILD_WITHIN_MS, buildSite, startSite } from "./support/site";
-import { SITE } from "./support/write-site";
 
 const OURS = "__Host-session";
 const THEIRS = "better-auth.session_token";
 const API = "/better-auth/api/auth";
 const PASSWORD = "correct horse battery";
+
+// A server of its own in a test.
+vi.setConfig({ testTimeout: 60_000 });
 
 let tiers: Tiers;
 let site: ServerProcess;
@@ -182,14 +182,4 @@ test("why there: whatever runs before the second factor's plugin sees a session 
   seen.length = 0;
   expect(await auth.api.signInEmail({ body })).toMatchObject({ twoFactorRedirect: true });
   expect(seen.sort()).toEqual(["a plugin before it", "databaseHooks", "options.hooks.after"]);
-});
-
-test("leaving better-auth: its passwords are checked by the function that made them", async () => {
-  const { checkPassword } = (await import(path.join(SITE, "lib/check-password.ts"))) as {
-    checkPassword(hash: string | null, password: string): Promise<boolean>;
-  };
-  const hash = await hashPassword(PASSWORD);
-  expect(await checkPassword(hash, PASSWORD)).toBe(true);
-  expect(await checkPassword(hash, "wrong horse battery")).toBe(false);
-  expect(await checkPassword(null, PASSWORD)).toBe(false);
 });

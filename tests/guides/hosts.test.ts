@@ -1,11 +1,14 @@
 // docs/guides/hosts.md: the standalone output, taken out of the repository, with no package but its own.
 
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { connect } from "../../scripts/prisma/connection";
 import type { ServerProcess } from "../../scripts/services/next-app";
 import { startTiers, type Tiers } from "../support/tiers";
 import { Person } from "./support/person";
 import { BUILD_WITHIN_MS, buildSite, copyOut, startSite } from "./support/site";
+
+// A server of its own in a test.
+vi.setConfig({ testTimeout: 60_000 });
 
 let tiers: Tiers;
 let output: ReturnType<typeof copyOut>;

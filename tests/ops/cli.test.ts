@@ -10,6 +10,7 @@ import { createRuntime } from "../../lib/session/mode";
 import { openKit } from "../../lib/session/ops/kit";
 import type { Kit, Phase, Verdict } from "../../lib/session/ops/types";
 import { warm } from "../../lib/session/ops/warm";
+import { redisAnswers, redisUrl } from "../support/caches";
 import { CANARY } from "../support/fixtures";
 import { record } from "../support/records";
 import { type PHASES, startTiers, type Tiers } from "../support/tiers";
@@ -176,6 +177,20 @@ describe("status and plan", () => {
     });
   });
 
+  it("a plan names the variables of the site's own Redis, and both ways while there is none", async () => {
+    const planned = async (env: Record<string, string>, to: string, from: string) =>
+      (await terminal.run(env, "plan", to, "--from", from)).stdout;
+    const rest = "change  UPSTASH_REDIS_REST_URL=<its REST URL>, UPSTASH_REDIS_REST_TOKEN=<its token>";
+    expect(await planned(env("db+cache"), "db+cache", "db")).toContain(`${rest}; deploy`);
+    const both = `${rest}, or SESSION_REDIS_URL=<its redis:// URL>; deploy`;
+    expect(await planned(env("db"), "db+cache", "db")).toContain(both);
+    // Not even sound: between named phases it need not be.
+    expect(await planned({}, "db+cache", "db")).toContain(both);
+    const tcp = env("db", { SESSION_REDIS_URL: "redis://127.0.0.1:9" });
+    expect(await planned(tcp, "db+cache", "db")).toContain("change  SESSION_REDIS_URL=<its redis:// URL>; deploy");
+    expect(await planned(tcp, "db", "db+cache")).toContain("change  remove SESSION_REDIS_URL; deploy");
+  });
+
   it("a mixed fleet is shown as such, and has no next step", async () => {
     await fresh();
     await seen("cached_db");
@@ -215,6 +230,25 @@ describe("status and plan", () => {
     expect(wrong.stdout + wrong.stderr).not.toContain("wrong");
   });
 });
+
+if (await redisAnswers())
+  describe("on a site whose Redis is reached over TCP", () => {
+    const tcp = () => env("db", { SESSION_REDIS_URL: redisUrl() });
+
+    it("status and the gate name its variable", async () => {
+      await fresh();
+      await sessions(1);
+      await seen("db");
+      const { stdout } = await terminal.run(tcp(), "status");
+      expect(stdout).toContain("SESSION_REDIS_URL=<its redis:// URL>");
+      const go = await terminal.run(tcp(), "check", "db+cache", "--settle", "1");
+      expect(go).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining("Go: SESSION_REDIS_URL=<its redis:// URL>; deploy."),
+      });
+      expect(stdout + go.stdout).not.toContain("UPSTASH");
+    });
+  });
 
 describe("check and verify", () => {
   it("say go, and no with the reason", async () => {

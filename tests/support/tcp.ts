@@ -57,6 +57,8 @@ export interface Line {
   state: "up" | "silent" | "down";
   /** The next answer is lost, and the line with it. */
   losesAnswer: boolean;
+  /** Until then what is sent does not go on, and nothing more is taken from the sender. */
+  holdsRequests: Promise<unknown> | null;
   /** Ends every connection, as a restart of a server does. */
   cut(): void;
   close(): void;
@@ -81,8 +83,13 @@ export async function openLine(target = redisUrl()): Promise<Line> {
         to.destroy();
       });
     }
-    near.on("data", (data) => {
+    near.on("data", async (data) => {
       line.onRequest?.(data.toString("latin1"));
+      if (line.holdsRequests) {
+        near.pause();
+        await line.holdsRequests;
+        near.resume();
+      }
       if (!far.destroyed) far.write(data);
     });
     far.on("data", (data) => {
@@ -101,6 +108,7 @@ export async function openLine(target = redisUrl()): Promise<Line> {
     onRequest: null,
     state: "up",
     losesAnswer: false,
+    holdsRequests: null,
     cut() {
       for (const socket of open) socket.destroy();
     },

@@ -50,7 +50,7 @@ export const areNeighbours = (one: Phase, other: Phase) => Math.abs(PHASES.index
  * The steps from one phase to another, one neighbour after the other; none if they are the same.
  * @param from where the site is
  * @param to where it is to be
- * @param redis of the site: its variables are the ones to set or to remove
+ * @param redis `kit.settings`: its Redis is the one whose variables are set or removed; if absent, whichever it may be
  */
 export function plan(from: Phase, to: Phase, redis = UNNAMED): readonly Step[] {
   const [start, end] = [PHASES.indexOf(from), PHASES.indexOf(to)];

@@ -16,7 +16,12 @@ export const planCommand = () =>
       const to = name === undefined ? null : phaseNamed(name);
       // Between two named phases there is nothing to ask.
       const from = options.from ? phaseNamed(options.from) : await startOf(await kit(), undefined);
-      const steps = plan(from, to ?? farEnd(from));
+      // Nor need the environment be sound: one that is not names no Redis.
+      const settings = await kit().then(
+        (kit) => kit.settings,
+        () => undefined,
+      );
+      const steps = plan(from, to ?? farEnd(from), settings);
       out.result(
         { from, steps: steps.map((step) => ({ ...step, before: workBefore(step) })) },
         () =>

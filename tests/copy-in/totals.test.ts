@@ -1,0 +1,32 @@
+// What `npm test` counts of the projects it made, by their report: one that is not told of has failed.
+
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { readCopyIn } from "../../scripts/test/totals";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), "totals-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const counted = (text: string) => {
+  const file = path.join(folder, "report.json");
+  writeFileSync(file, text);
+  return readCopyIn(file, ["one", "two"]);
+};
+const reported = (...cases: [name: string, passed: boolean][]) =>
+  counted(JSON.stringify({ cases: cases.map(([name, passed]) => ({ name, passed })) }));
+
+it("counts what passed and what failed", () => {
+  expect(reported(["one", true], ["two", true])).toEqual({ passed: 2, failed: 0, skipped: 0 });
+  expect(reported(["one", true], ["two", false])).toEqual({ passed: 1, failed: 1, skipped: 0 });
+});
+
+it("a project that is missing has failed, and so has a run that left no report, or half of one", () => {
+  expect(reported(["two", true])).toEqual({ passed: 1, failed: 1, skipped: 0 });
+  expect(counted('{"cases": [{"name"')).toEqual({ passed: 0, failed: 2, skipped: 0 });
+  expect(readCopyIn(path.join(folder, "nowhere.json"), ["one", "two"])).toEqual({ passed: 0, failed: 2, skipped: 0 });
+});
