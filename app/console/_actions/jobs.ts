@@ -49,7 +49,7 @@ function workOf(kind: JobKind, kit: Kit, form: FormData): Work | string {
       return text(form, "prefix") === kit.settings.prefix ? purging(kit, settleMs) : "That is not the prefix.";
     case "check": {
       const [from, to] = [text(form, "from"), text(form, "to")];
-      const [step, ...more] = isPhase(from) && isPhase(to) ? plan(from, to) : [];
+      const [step, ...more] = isPhase(from) && isPhase(to) ? plan(from, to, kit.settings) : [];
       if (step === undefined || more.length > 0) return "That is not one step.";
       const accept = form.getAll("accept").filter((name) => ACCEPTABLE.includes(String(name))) as string[];
       return checking(kit, step, { settleMs, accept, wait: !form.has("once") });

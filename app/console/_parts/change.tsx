@@ -8,10 +8,8 @@ import { Scroll } from "./scroll";
 /** What a step changes in the environment, as lines of a .env file. */
 export function Change({ step }: { step: Step }) {
   const [copied, setCopied] = useState(false);
-  const lines = Object.entries(step.change).map(([name, value]) =>
-    value === null ? `# without ${name}` : `${name}="${value}"`,
-  );
-  const text = lines.join("\n");
+  const others = step.or === undefined ? [] : ["# or", ...linesOf(step.or).map((line) => `# ${line}`)];
+  const text = [...linesOf(step.change), ...others].join("\n");
   const copy = async () => {
     await navigator.clipboard.writeText(text);
     setCopied(true);
@@ -35,3 +33,6 @@ export function Change({ step }: { step: Step }) {
     </div>
   );
 }
+
+const linesOf = (change: Step["change"]) =>
+  Object.entries(change).map(([name, value]) => (value === null ? `# without ${name}` : `${name}="${value}"`));

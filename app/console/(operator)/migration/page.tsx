@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { facts } from "@/lib/console/facts";
+import { consoleKit } from "@/lib/console/kit";
 import { requireOperator } from "@/lib/console/operator";
 import { isPhase, PHASES, type Phase, plan, workBefore } from "@/lib/session/ops";
 import { PageTitle } from "../../../_components/page-title";
@@ -16,11 +17,11 @@ export const instant = false;
 
 export default async function MigrationPage({ searchParams }: PageProps<"/console/migration">) {
   await requireOperator();
-  const [asked, now] = await Promise.all([searchParams, facts()]);
+  const [asked, now, { settings }] = await Promise.all([searchParams, facts(), consoleKit()]);
   const current = now?.phase ?? null;
   const from = phaseIn(asked.from) ?? current;
   const to = phaseIn(asked.to) ?? farEnd(from);
-  const [next, ...later] = from === null ? [] : plan(from, to);
+  const [next, ...later] = from === null ? [] : plan(from, to, settings);
   return (
     <>
       <PageTitle lead="One step after the other, each behind its gate. Nobody is signed out, and every step can be taken back.">
