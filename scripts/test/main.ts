@@ -19,8 +19,8 @@ const strict = isSet("CI") || isSet("REQUIRE_SERVICES");
 
 /** Builds and servers of their own: with them a run on two cores would take half as long again. */
 const BY_THEMSELVES = ["tests/security", "tests/abuse"];
-/** Of the matrix of docs/copy-in.md what finds most for its time: both bundlers, and each store without the other. */
-const PROJECTS = ["default", "cache-webpack"];
+/** Of the matrix of docs/copy-in.md what finds most for its time: both bundlers, each store without the other, both ways to copy. */
+const PROJECTS = ["default", "cache-webpack", "shadcn"];
 
 const [first, ...others] = process.argv.slice(2);
 const onlyE2e = first === "--e2e";
