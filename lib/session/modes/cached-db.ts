@@ -11,7 +11,7 @@ import type { Fork, SessionKey, SessionRecord } from "../core/types";
 import type { SessionStore } from "../stores/store";
 import { bestEffort, cachedRead, keepIn } from "./cached-db-read";
 import { cachedRotate } from "./cached-db-rotate";
-import { hold, holdOrOwe } from "./hold";
+import { distrust, hold, holdOrOwe } from "./hold";
 import { listEverywhere, listWithoutCopy } from "./list";
 import {
   type Change,
@@ -86,15 +86,9 @@ export function cachedDbMode(store: SessionStore, cache: SessionCache, parts: Pa
       if (source !== "cache" || (await store.find(key)).state !== "absent") return false;
       return (await store.insert(key, record)) === "ok";
     } catch (error) {
-      return distrust(key, record)(error);
+      return distrust(() => tell(key, record))(error);
     }
   }
-
-  /** For a statement that was applied or not, nobody knows: the copy must not be trusted until somebody has looked. */
-  const distrust = (key: SessionKey, record: SessionRecord) => async (error: unknown) => {
-    if (isSessionError(error, "SESSION_STORE_UNAVAILABLE")) await tell(key, record);
-    throw error;
-  };
 
   /** Tells the cache of a row that was written. */
   async function handOn(key: SessionKey, record: SessionRecord): Promise<HandedOn> {

@@ -3,13 +3,13 @@
 // each sign-out kills it.
 
 import type { SessionCache } from "../caches/cache";
-import { isSessionError, type SessionError, unavailable } from "../core/errors";
+import { type SessionError, unavailable } from "../core/errors";
 import { isLive } from "../core/expiry";
 import { KeyedQueue } from "../core/queue";
 import { AGAIN, settle } from "../core/retry";
 import type { SessionKey, SessionRecord } from "../core/types";
 import type { SessionStore } from "../stores/store";
-import { doubt, holdOrOwe } from "./hold";
+import { distrust, doubt, holdOrOwe } from "./hold";
 import { listWithoutCopy } from "./list";
 import {
   type Change,
@@ -37,18 +37,12 @@ export function dbMode(store: SessionStore, cache: SessionCache | null, parts: P
   const tell = async (key: SessionKey, record: SessionRecord) =>
     cache === null || (await holdOrOwe(parts, cache, key, record));
 
-  /** For a statement that was applied or not, nobody knows: a copy must not be trusted until somebody has looked. */
-  const distrust = (key: SessionKey, record: SessionRecord) => async (error: unknown) => {
-    if (isSessionError(error, "SESSION_STORE_UNAVAILABLE")) await tell(key, record);
-    throw error;
-  };
-
   async function write(key: SessionKey, base: Found, change: Change): Promise<Written> {
     return writers.run(key, (handedOn) => {
       let newest = handedOn && handedOn.record.version > base.record.version ? handedOn.record : base.record;
       return settle(conflictBudget(parts), async () => {
         const record = next({ record: newest, source: "database" }, await change(newest));
-        const outcome = await store.swap(key, newest.version, record).catch(distrust(key, record));
+        const outcome = await store.swap(key, newest.version, record).catch(distrust(() => tell(key, record)));
         if (outcome === "ok") return { record, source: "database", behind: !(await tell(key, record)) };
         const found = await read(key);
         if (found === null) throw gone();

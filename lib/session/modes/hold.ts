@@ -23,6 +23,17 @@ export async function holdOrOwe(parts: Parts, cache: SessionCache, key: SessionK
 }
 
 /**
+ * For a statement that was applied or not, nobody knows: the copy must not be trusted until somebody has looked.
+ * @param tell sees to that
+ */
+export const distrust =
+  (tell: () => Promise<unknown>) =>
+  async (error: unknown): Promise<never> => {
+    if (isSessionError(error, "SESSION_STORE_UNAVAILABLE")) await tell();
+    throw error;
+  };
+
+/**
  * For a rotation's statement that may have been applied: the parent's entry must not be trusted, and this process kills it as
  * soon as the rows say that it was. Without the second a gate would wait for the sweep.
  *   Shown by tests/unit/rotate-unknown.test.ts
@@ -34,11 +45,9 @@ export function doubt(
   known: Mortal,
   child: SessionKey,
 ): (error: unknown) => Promise<never> {
-  return async (error) => {
-    if (cache && isSessionError(error, "SESSION_STORE_UNAVAILABLE")) {
-      await hold(parts, cache, parent).catch(() => undefined);
-      parts.outbox.add({ what: "doubt", key: parent, until: deadUntil(known, parts.now()), child });
-    }
-    throw error;
-  };
+  return distrust(async () => {
+    if (cache === null) return;
+    await hold(parts, cache, parent).catch(() => undefined);
+    parts.outbox.add({ what: "doubt", key: parent, until: deadUntil(known, parts.now()), child });
+  });
 }
