@@ -3,7 +3,7 @@ import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
 import { KINDS } from "./kinds.ts";
 import { comparedKinds, type Report } from "./report.ts";
-import { isDjango, PAIRS, SYSTEMS } from "./systems/index.ts";
+import { SYSTEMS, TIMED_PAIRS } from "./systems/index.ts";
 import { MODES, type OurMode } from "./systems/modes.ts";
 
 const nameOf = (id: keyof typeof SYSTEMS) => SYSTEMS[id].name.replaceAll(/[*`]/g, "");
@@ -29,9 +29,7 @@ export function chart({ comparisons }: Report): string {
   const ends = compared.flatMap(({ q1, q3, far }) => [q1, q3, far]);
   const domain: [number, number] = [Math.min(0.2, ...ends), Math.max(5, ...ends)];
   const ticks = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20].filter((tick) => tick >= domain[0] && tick <= domain[1]);
-  const pairs = PAIRS.filter(({ peer, other }) => other === undefined && !isDjango(peer)).map(
-    ({ ours, peer }) => `${nameOf(ours)} : ${nameOf(peer)}`,
-  );
+  const pairs = TIMED_PAIRS.map(({ ours, peer }) => `${nameOf(ours)} : ${nameOf(peer)}`);
   const place = { y: "kind", fy: "pair" } as const;
   return svgOf({
     width: 1040,

@@ -55,7 +55,7 @@ export async function pages(
   /** A site, and how its pages come into the measurement. */
   const open = async (way: PageWay, before: Before) => {
     const { mode, tcp } = PAGE_WAYS[way];
-    const server = await startSite(mode, before, address, tcp);
+    const server = await startSite(mode, before, address, { tcp });
     servers.push(server);
     const cookies = await visitors(mode, address, VISITORS);
     return (path: string): Page => {

@@ -9,15 +9,23 @@ import type { OurMode } from "../systems/modes.ts";
 import { environmentOf, openOurs } from "../systems/ours.ts";
 import type { Address } from "../systems/system.ts";
 
-/** @param tcp whether it asks Redis over TCP */
-export async function startSite(mode: OurMode, before: Before, address: Address, tcp = false) {
+interface More {
+  /** Whether it asks Redis over TCP. */
+  readonly tcp?: boolean;
+  /** Of the folder that it is built in. */
+  readonly name?: string;
+  readonly env?: Record<string, string>;
+}
+
+export async function startSite(mode: OurMode, before: Before, address: Address, more: More = {}) {
+  const { tcp = false, name = `bench-site-${before}`, env = {} } = more;
   const folder = await buildSessionApp({
-    name: `bench-site-${before}`,
+    name,
     source: "scripts/bench/site",
     dialect: "postgresql",
     env: buildEnvironment(before),
   });
-  return startNextApp(folder, { ...buildEnvironment(before), ...environmentOf(mode, address, tcp) });
+  return startNextApp(folder, { ...buildEnvironment(before), ...environmentOf(mode, address, tcp), ...env });
 }
 
 const buildEnvironment = (before: Before) => ({ SITE_RUNTIME: before, SITE_ROOT: root });

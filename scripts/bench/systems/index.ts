@@ -98,3 +98,6 @@ export const PAIRS: readonly Pair[] = [
   },
   { ours: "cache", peer: "iron", other: "no store, so nothing can be revoked" },
 ];
+
+/** Those whose times are compared, too. */
+export const TIMED_PAIRS = PAIRS.filter(({ peer, other }) => other === undefined && !isDjango(peer));
