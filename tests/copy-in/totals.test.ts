@@ -1,10 +1,10 @@
-// What `npm test` counts of the projects it made, by their report: one that is not told of has failed.
+// What `npm test` counts, by the runners' reports: what is not told of has failed, and what passed at its second attempt is told.
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { readCopyIn } from "../../scripts/test/totals";
+import { readCopyIn, readPlaywright } from "../../scripts/test/totals";
 
 let folder: string;
 beforeEach(() => {
@@ -29,4 +29,12 @@ it("a project that is missing has failed, and so has a run that left no report, 
   expect(reported(["two", true])).toEqual({ passed: 1, failed: 1, skipped: 0 });
   expect(counted('{"cases": [{"name"')).toEqual({ passed: 0, failed: 2, skipped: 0 });
   expect(readCopyIn(path.join(folder, "nowhere.json"), ["one", "two"])).toEqual({ passed: 0, failed: 2, skipped: 0 });
+});
+
+it("a browser test that passed at its second attempt has passed, and is counted once more", () => {
+  const file = path.join(folder, "report.json");
+  const stats = { expected: 5, unexpected: 1, flaky: 2, skipped: 3 };
+  writeFileSync(file, JSON.stringify({ stats, errors: ["a file that does not load"] }));
+  expect(readPlaywright(file)).toEqual({ passed: 7, failed: 2, skipped: 3, unsteady: 2 });
+  expect(readPlaywright(path.join(folder, "nowhere.json"))).toEqual({ passed: 0, failed: 1, skipped: 0 });
 });

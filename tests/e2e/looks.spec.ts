@@ -39,8 +39,9 @@ for (const [look, options] of Object.entries(LOOKS)) {
     });
 
     test("a page whose store does not answer", async ({ page, site, complaints }) => {
-      // What React says of an error that happened on the server.
-      complaints.allow(/Minified React error #441/);
+      // What React says of an error that happened on the server: of the page (441), or of a part of it (419), which it says only
+      // if it must wait for the rest of the answer before it can try again.
+      complaints.allow(/Minified React error #4(41|19)/);
       await signUp(page, somebody());
       const broken = await site.withoutStores();
       for (const [name, path] of [
