@@ -63,7 +63,8 @@ async function main(): Promise<number> {
   const skipped = sum("skipped");
   if (skipped > 0) say(`${skipped} skipped${strict ? ", which counts as a failure here" : ""}`);
   const failed = sum("failed") + (strict ? skipped : 0);
-  if (sum("unsteady") > 0) warn(`${sum("unsteady")} only at the second attempt (flaky, above): each is a fault to look for`);
+  if (sum("unsteady") > 0)
+    warn(`${sum("unsteady")} only at the second attempt (flaky, above): each is a fault to look for`);
   say(`${sum("passed")} passed, ${failed} failed`);
   return failed > 0 ? 1 : 0;
 }
