@@ -1,6 +1,6 @@
 // Production servers of a Next app in a folder of this project: built once, started with whatever environment is wanted.
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, rmdirSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import getPort from "get-port";
@@ -88,7 +88,7 @@ export async function exclusively(lock: string, work: () => Promise<void>): Prom
   while (!taken(lock)) await sleep(500);
   let held = true;
   const release = () => {
-    if (held) rmdirSync(lock);
+    if (held) rmSync(lock);
     held = false;
   };
   atEnd(release);
@@ -101,8 +101,28 @@ export async function exclusively(lock: string, work: () => Promise<void>): Prom
 
 function taken(lock: string): boolean {
   try {
-    mkdirSync(lock);
+    writeFileSync(lock, `${process.pid}`, { flag: "wx" });
     return true;
+  } catch {
+    // Of a process that was killed: nobody would ever release it.
+    if (!isAlive(holderOf(lock))) rmSync(lock, { force: true });
+    return false;
+  }
+}
+
+/** @returns a process, or NaN while it is just being written or released */
+function holderOf(lock: string): number {
+  try {
+    return Number.parseInt(readFileSync(lock, "utf8"), 10);
+  } catch {
+    return Number.NaN;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    // Asks only.
+    return Number.isNaN(pid) || process.kill(pid, 0);
   } catch {
     return false;
   }

@@ -1,8 +1,10 @@
 // The same app with `cacheComponents` and `partialPrefetching` off, as older projects have it, and with proxy.ts (Node)
 // in place of middleware.ts (edge).
 
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { buildFixture, type RunningApp, startFixture } from "../support/next-app";
+import { existsSync, rmSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildFixture, FIXTURE, type RunningApp, startFixture } from "../support/next-app";
 import { startTiers, type Tiers } from "../support/tiers";
 import { Visitor } from "../support/visitor";
 
@@ -58,4 +60,38 @@ it("signs in, writes, and refuses to write while rendering", async () => {
   await somebody.run({ op: "increment", key: "n" });
   expect(await (await somebody.request("/readonly")).text()).toContain("SESSION_READ_ONLY");
   expect(await somebody.run()).toMatchObject({ userId: "ada", data: { n: 1 } });
+});
+
+const KEPT = path.join(FIXTURE, ".next/off/cache/fetch-cache");
+
+describe("a page that tells Next to keep what it fetches", () => {
+  let here: RunningApp;
+  let elsewhere: RunningApp;
+  beforeAll(async () => {
+    // It outlives a build.
+    rmSync(KEPT, { recursive: true, force: true });
+    // Mode `cache`: no database answers in place of what was refused. And what another process changes comes by the store alone.
+    here = await startFixture(tiers.env("cache"), "off");
+    elsewhere = await startFixture(tiers.env("cache"), "off");
+  }, 120_000);
+  afterAll(() => Promise.all([here.stop(), elsewhere.stop()]));
+
+  it.each(["force", "only"])(
+    "shows the session as it is, and leaves nothing on the disk: fetchCache = '%s-cache'",
+    async (kind) => {
+      const somebody = new Visitor(elsewhere.url);
+      const shown = async (visitor = somebody.copy()) => {
+        const html = await (await visitor.at(here.url).request(`/fetch-cache/${kind}`)).text();
+        return /<output>(.*?)<\/output>/.exec(html)?.[1];
+      };
+      await somebody.run({ op: "login", user: "ada" }, { op: "set", key: "visits", value: 5 }, { op: "save" });
+      expect(await shown()).toBe("ada 5");
+      await somebody.run({ op: "set", key: "visits", value: 6 }, { op: "save" });
+      expect(await shown()).toBe("ada 6");
+      const ghost = somebody.copy();
+      await somebody.run({ op: "destroy" });
+      expect(await shown(ghost)).toBe("nobody 0");
+      expect(existsSync(KEPT)).toBe(false);
+    },
+  );
 });

@@ -6,7 +6,7 @@ import path from "node:path";
 import { buildNextApp, exclusively, type ServerProcess, startNextApp } from "../../scripts/services/next-app";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
-const FIXTURE = path.join(ROOT, "tests/fixture");
+export const FIXTURE = path.join(ROOT, "tests/fixture");
 
 export type RunningApp = Pick<ServerProcess, "url" | "output" | "stop">;
 export type Variant = "on" | "off";

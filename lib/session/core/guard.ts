@@ -1,9 +1,10 @@
-// What every call to a tier goes through: opened at first use, a deadline, and for the cache a breaker. Only "did not
+// What every call to a tier goes through: opened at first use, out of Next's hands, a deadline, and for the cache a breaker. Only "did not
 // answer" counts against the breaker; a damaged entry or a refused value says nothing about the tier.
 
 import { withDeadline } from "./deadline";
 import { isSessionError, isUnreadable, unavailable } from "./errors";
 import type { TierCall } from "./events";
+import { outsideRequests } from "./outside";
 
 const OPEN_MS = 10_000;
 
@@ -27,7 +28,7 @@ export function guarded<T extends object>(
 ): T {
   let opening: Promise<T> | null = null;
   const opened = () => {
-    opening ??= withDeadline(OPEN_MS, open()).catch((error: unknown) => {
+    opening ??= withDeadline(OPEN_MS, outsideRequests(open)).catch((error: unknown) => {
       opening = null;
       throw error;
     });
@@ -46,7 +47,8 @@ export function guarded<T extends object>(
       }
       try {
         const tier = (await opened()) as Record<string, Call>;
-        const result = await withDeadline(ms, (tier[method] as Call).apply(tier, args));
+        const work = outsideRequests(() => (tier[method] as Call).apply(tier, args));
+        const result = await withDeadline(ms, work);
         breaker?.succeeded();
         ended("ok");
         return result;
