@@ -2,15 +2,15 @@
 // what the cookie has to say afterwards.
 
 import type { SessionError } from "./core/errors";
-import { absoluteDeadline, idleDeadline, type Lifetimes, sameRule, touchDue } from "./core/expiry";
-import { handleOf, handleOfKey, isId, keyOf, newId } from "./core/id";
+import { absoluteDeadline, idleDeadline, isOver, type Lifetimes, sameRule, touchDue, visited } from "./core/expiry";
+import { handleOf, handleOfKey, isId, isOf, keyOf, newId } from "./core/id";
 import { encodeBody } from "./core/record";
 import type { Shape } from "./core/schema";
 import type { Pointer } from "./core/seal";
 import type { DeviceFacts, Mode, SessionKey, SessionRecord } from "./core/types";
 import type { Draft } from "./draft";
-import { endMany, endSurplus } from "./modes/end-many";
-import type { Change, Found, SessionMode, Written } from "./modes/mode";
+import { endAll, endSurplus } from "./modes/end-many";
+import { type Change, type Found, gone, type Listed, type SessionMode, type Written } from "./modes/mode";
 
 /** A session that is stored: how it is named, and the newest record this request knows. */
 export interface Resumed extends Found {
@@ -101,8 +101,9 @@ export class SessionManager {
   /** Writes a change of the newest data; a visit as well, so the idle deadline moves. */
   async write(resumed: Resumed, change: (newest: SessionRecord) => Draft | Promise<Draft>): Promise<Saved> {
     const written = await this.#backend.write(resumed.key, resumed, async (newest) => {
+      if (isOver(newest, this.now())) throw gone();
       const { data, idleRule } = await change(newest);
-      return this.#visited({ ...newest, data, idleRule });
+      return visited({ ...newest, data, idleRule }, this.now(), this.lifetimes);
     });
     const lifetimeChanged = !sameRule(written.record.idleRule, resumed.record.idleRule);
     return this.#saved(resumed.id, resumed.key, written, written.behind || lifetimeChanged);
@@ -114,7 +115,7 @@ export class SessionManager {
   }
 
   async touch({ key, record }: Resumed): Promise<void> {
-    const { lastSeenAt, idleExpiresAt } = this.#visited(record);
+    const { lastSeenAt, idleExpiresAt } = visited(record, this.now(), this.lifetimes);
     await this.#backend.touch(key, { lastSeenAt, idleExpiresAt });
   }
 
@@ -131,15 +132,18 @@ export class SessionManager {
     const id = newId();
     const child = await this.#keyOf(id);
     const next: Change = (newest) => {
+      if (login === null && isOver(newest, this.now())) throw gone();
       const draft = change(newest);
       const now = this.now();
       const signIn = login && {
         userId: login.userId,
         device: login.device ?? newest.device,
         authenticatedAt: now,
+        // Of another user's nothing goes on.
+        createdAt: newest.userId === null || newest.userId === login.userId ? newest.createdAt : now,
         absoluteExpiresAt: absoluteDeadline(draft.idleRule, now, this.lifetimes),
       };
-      const record = this.#visited({ ...newest, ...draft, ...signIn });
+      const record = visited({ ...newest, ...draft, ...signIn }, now, this.lifetimes);
       // A rotation begins with the end of the parent: what cannot be stored must be refused before.
       encodeBody(record);
       announce?.({ id, version: null }, record);
@@ -155,7 +159,7 @@ export class SessionManager {
   }
 
   async list(userId: string): Promise<ReadonlyArray<{ handle: string; record: SessionRecord }>> {
-    const listed = await this.#backend.list(userId, false);
+    const listed = await this.#listed(userId, false);
     return listed.flatMap(({ key, record }) => (record === null ? [] : [{ handle: handleOfKey(key), record }]));
   }
 
@@ -171,23 +175,20 @@ export class SessionManager {
 
   /** Ends the sessions of a user but the one with the handle `except`. @returns how many */
   async revokeUser(userId: string, except: string | null): Promise<number> {
-    const doomed = (await this.#backend.list(userId, true)).filter(({ key }) => handleOfKey(key) !== except);
-    await endMany(this.#backend, doomed);
-    return doomed.length;
+    const doomed = async () => (await this.#listed(userId, true)).filter(({ key }) => handleOfKey(key) !== except);
+    return endAll(this.#backend.destroy, doomed);
   }
 
   /** After a sign-in: no more sessions than a user may have. */
   async endSurplus(userId: string): Promise<void> {
-    if (this.#sessionsPerUser !== null) await endSurplus(this.#backend, userId, this.#sessionsPerUser);
+    if (this.#sessionsPerUser === null) return;
+    await endSurplus(this.#backend.destroy, () => this.#listed(userId, false), this.#sessionsPerUser);
   }
 
-  #visited(record: SessionRecord): SessionRecord {
-    const now = Math.max(this.now(), record.lastSeenAt);
-    return {
-      ...record,
-      lastSeenAt: now,
-      idleExpiresAt: idleDeadline(record.idleRule, now, record.absoluteExpiresAt, this.lifetimes),
-    };
+  /** Rows know no prefix: another app on the same database may have the same users. */
+  async #listed(userId: string, complete: boolean): Promise<readonly Listed[]> {
+    const listed = await this.#backend.list(userId, complete);
+    return listed.filter(({ key }) => isOf(this.#prefix, key));
   }
 
   #saved(id: string, key: SessionKey, written: Written, newCookie: boolean): Saved {

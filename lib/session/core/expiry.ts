@@ -12,12 +12,17 @@ export interface Lifetimes {
   readonly touchAfter: number;
 }
 
-/** So long after its idle deadline a row may go: it may be behind what the cache knows while requests are in flight (ms). */
-export const IDLE_GRACE_MS = 3_600_000;
-
 /** Whether the record may still be used. The deadline itself is over. */
 export function isLive(record: Pick<SessionRecord, "idleExpiresAt" | "absoluteExpiresAt">, now: number): boolean {
   return now < record.idleExpiresAt && now < record.absoluteExpiresAt;
+}
+
+/**
+ * Whether no visit can prolong it any more. A request may take longer than what was left of its session: in `cache` the entry
+ * is gone by then, so nothing is written in any mode (tests/unit/session/deadline.test.ts).
+ */
+export function isOver({ idleRule, absoluteExpiresAt }: SessionRecord, now: number): boolean {
+  return now >= (idleRule.kind === "at" ? Math.min(idleRule.time, absoluteExpiresAt) : absoluteExpiresAt);
 }
 
 /** The deadline that comes first. */
@@ -34,6 +39,13 @@ export function idleDeadline(rule: IdleRule, now: number, absoluteExpiresAt: num
 /** The absolute deadline of a session that begins, or whose user signs in, at `now`. */
 export function absoluteDeadline(rule: IdleRule, now: number, lifetimes: Lifetimes): number {
   return now + (rule.kind === "remember" ? lifetimes.rememberTtl : lifetimes.absoluteTtl) * 1000;
+}
+
+/** The record after a visit at `now`. */
+export function visited(record: SessionRecord, now: number, lifetimes: Lifetimes): SessionRecord {
+  const lastSeenAt = Math.max(now, record.lastSeenAt);
+  const idleExpiresAt = idleDeadline(record.idleRule, lastSeenAt, record.absoluteExpiresAt, lifetimes);
+  return { ...record, lastSeenAt, idleExpiresAt };
 }
 
 /** `base` with the later of each time of two copies of one version; the idle deadline stays within the absolute one. */

@@ -36,6 +36,9 @@ export function handleOfKey(key: SessionKey): string {
   return key.slice(key.lastIndexOf(":") + 1);
 }
 
+/** Whether the key has exactly that prefix. */
+export const isOf = (prefix: string, key: SessionKey) => key === keyOf(prefix, handleOfKey(key));
+
 /** base64url(sha256(text)) of UTF-8. */
 export async function hash(text: string): Promise<string> {
   return base64url(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text))));

@@ -1,9 +1,10 @@
 // What concerns more than the session of this request: lists, revocation, freshness, garbage collection.
 
 import { SessionError } from "../core/errors";
-import { expiresAt, IDLE_GRACE_MS } from "../core/expiry";
+import { expiresAt } from "../core/expiry";
 import type { DeviceFacts } from "../core/types";
 import { forget } from "../fleet/read";
+import { removeExpired } from "../modes/expired";
 import type { Session } from "../session";
 import type { SessionData } from "../setup";
 import { runtime } from "./runtime";
@@ -84,9 +85,10 @@ export async function requireFreshSession(maxAgeSeconds: number): Promise<Sessio
 }
 
 /**
- * Garbage collection for a cron job, in one bounded batch: rows whose time is over go, and the cache is told again what
- * it may have missed (a process that ended between the two tiers, a cache that was down; if it still is, the next run
- * tells it). Processes that were not heard of for an hour leave the register. Call it until it returns 0.
+ * Garbage collection for a cron job, in one bounded batch. Rows past their absolute deadline go, and in `db` and `cached_db`
+ * those a minute past their idle one, for a visit may still be noted. The cache is told again what it may have missed (a
+ * process that ended between the two tiers, a cache that was down; if it still is, the next run tells it). Processes that
+ * were not heard of for an hour leave the register. Call it until it returns 0.
  * @param options how much at once
  * @param options.limit at most so many rows, and so many notes for the cache; 1000 if absent
  * @returns how many rows went; 0 without a database
@@ -98,7 +100,8 @@ export async function deleteExpiredSessions({ limit = 1000 }: { limit?: number }
   await forget(registers, limit);
   // While entries may be ahead of their rows, the row's idle deadline says nothing.
   const idle = settings.mode === "db" || (settings.mode === "cached_db" && !settings.bridge);
-  return (await store?.deleteExpired({ before: manager.now() - IDLE_GRACE_MS, limit, idle })) ?? 0;
+  if (store === null) return 0;
+  return removeExpired(store, { now: manager.now(), limit, idle, idleTtl: settings.lifetimes.idleTtl });
 }
 
 /**

@@ -1,6 +1,8 @@
 // The end of single sessions, and of all of a user, in whatever tier they are, and whichever mode this environment names.
 
 import type { Entry } from "../caches/cache";
+import { isOf } from "../core/id";
+import { endAll } from "../modes/end-many";
 import { listEverywhere, UNKNOWN_MS } from "../modes/list";
 import { destroyEverywhere, type Mortal } from "../modes/mode";
 import type { Row } from "../stores/store";
@@ -34,13 +36,12 @@ export async function revoke(kit: Kit, handle: string): Promise<"revoked" | "end
  */
 export async function revokeUser(kit: Kit, userId: string): Promise<number> {
   const parts = partsOf(kit);
-  const doomed = await listEverywhere(parts, kit.store, kit.cache, userId, true);
-  const ended = await Promise.allSettled(
-    doomed.map((one) => destroyEverywhere(parts, kit.store, kit.cache, one.key, one)),
+  const { prefix } = kit.settings;
+  return endAll(
+    (key, known) => destroyEverywhere(parts, kit.store, kit.cache, key, known),
+    async () =>
+      (await listEverywhere(parts, kit.store, kit.cache, userId, true)).filter(({ key }) => isOf(prefix, key)),
   );
-  const failed = ended.find((result) => result.status === "rejected");
-  if (failed) throw failed.reason;
-  return doomed.length;
 }
 
 function mortal(row: Row | Unreadable | null, entry: Entry | Unreadable | null, now: number): Mortal {

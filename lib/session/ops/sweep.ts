@@ -2,7 +2,7 @@
 // untold, removes rows whose time is over, and forgets processes that were not heard of for an hour.
 
 import { isSessionError } from "../core/errors";
-import { IDLE_GRACE_MS } from "../core/expiry";
+import { removeExpired } from "../modes/expired";
 import { partsOf } from "./parts";
 import { running } from "./running";
 import type { Job, JobOptions, Kit, Progress } from "./types";
@@ -14,8 +14,8 @@ const BATCH = 1_000;
  * an hour, until there is nothing left to do. May run while the site does, in every phase.
  *
  * It counts `told`: sessions whose entry was brought in line with the row, notes of the last minute excepted; and `removed`:
- * rows whose absolute deadline passed an hour ago, and those whose idle one did, unless some process lets entries run ahead
- * of their rows.
+ * rows past their absolute deadline, and those a minute past their idle one, unless some process lets entries run ahead of
+ * their rows.
  * @param kit of `openKit`
  * @param options `batch`: of each kind at a time, 1000 unless told
  * @returns its progress; `total` is never known, and there is no checkpoint: it begins with the oldest
@@ -23,12 +23,13 @@ const BATCH = 1_000;
  */
 export async function* sweep(kit: Kit, { batch = BATCH, signal }: Omit<JobOptions, "after" | "rate"> = {}): Job {
   const { outbox } = partsOf(kit);
+  const { idleTtl } = kit.settings.lifetimes;
   const idle = await rowsDecide(kit);
   let progress: Progress = { done: 0, total: null, counts: { told: 0, removed: 0 }, checkpoint: "" };
   while (!signal?.aborted) {
-    const before = kit.now() - IDLE_GRACE_MS;
     const told = await outbox.sweep(batch);
-    const removed = (await kit.store?.deleteExpired({ before, limit: batch, idle })) ?? 0;
+    const removed =
+      kit.store === null ? 0 : await removeExpired(kit.store, { now: kit.now(), limit: batch, idle, idleTtl });
     const forgotten = await kit.forget(batch);
     const { told: toldBefore = 0, removed: removedBefore = 0 } = progress.counts;
     progress = {

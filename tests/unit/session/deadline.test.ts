@@ -1,0 +1,48 @@
+// A request that takes longer than what was left of its session.
+
+import { describe, expect, test } from "vitest";
+import { openTestRuntime, SETTINGS, visitor } from "../../support/session";
+
+const DAY_S = 86_400;
+
+describe.each(SETTINGS)("$name", (setting) => {
+  test.each(["save", "regenerate"] as const)("past the absolute deadline %s says that it is gone", async (verb) => {
+    const runtime = openTestRuntime({
+      ...setting,
+      env: { SESSION_IDLE_TTL: `${DAY_S}`, SESSION_ABSOLUTE_TTL: `${DAY_S}` },
+    });
+    const browser = await visitor(runtime, {}, "u1");
+    runtime.clock.advance(DAY_S - 1);
+    const session = await browser.request();
+    session.set("late", true);
+    runtime.clock.advance(1);
+    await expect(session[verb]()).rejects.toMatchObject({ code: "SESSION_GONE" });
+  });
+
+  test("past a date that was set as its end, too", async () => {
+    const runtime = openTestRuntime(setting);
+    const browser = await visitor(runtime);
+    const before = await browser.request();
+    before.setExpiry(new Date(runtime.clock.now() + 10_000));
+    await before.save();
+    const session = await browser.request();
+    session.set("late", true);
+    runtime.clock.advance(10);
+    await expect(session.save()).rejects.toMatchObject({ code: "SESSION_GONE" });
+  });
+
+  test("who signs in as somebody else begins now; who signs in again does not", async () => {
+    const runtime = openTestRuntime({
+      ...setting,
+      env: { SESSION_IDLE_TTL: `${14 * DAY_S}`, SESSION_ABSOLUTE_TTL: `${30 * DAY_S}` },
+    });
+    const browser = await visitor(runtime, {}, "u1");
+    const began = runtime.clock.now();
+    const created = async (user: string) => (await runtime.manager.list(user))[0]?.record.createdAt;
+    runtime.clock.advance(5 * DAY_S);
+    await (await browser.request()).login("u1");
+    expect(await created("u1")).toBe(began);
+    await (await browser.request()).login("u2");
+    expect(await created("u2")).toBe(began + 5 * DAY_S * 1000);
+  });
+});

@@ -1,0 +1,58 @@
+// Which rows the cron job takes away, and when.
+
+import { expect, test } from "vitest";
+import { removeExpired } from "@/lib/session/modes/expired";
+import { openTestRuntime, visitor } from "../../support/session";
+
+/** Seconds. */
+const DAYS = 86_400;
+const open = (env: Record<string, string> = {}) =>
+  openTestRuntime({
+    mode: "db",
+    env: { SESSION_IDLE_TTL: `${14 * DAYS}`, SESSION_ABSOLUTE_TTL: `${30 * DAYS}`, ...env },
+  });
+const removed = (runtime: ReturnType<typeof open>, idle = true, limit = 10) =>
+  removeExpired(runtime.tiers.store ?? expect.fail(), {
+    now: runtime.clock.now(),
+    limit,
+    idle,
+    idleTtl: runtime.settings.lifetimes.idleTtl,
+  });
+
+test("past the idle deadline after a minute, in which a visit may still be noted", async () => {
+  const runtime = open();
+  await visitor(runtime);
+  runtime.clock.advance(14 * DAYS + 59.999);
+  expect(await removed(runtime)).toBe(0);
+  runtime.clock.advance(0.001);
+  expect(await removed(runtime, false)).toBe(0);
+  expect(await removed(runtime)).toBe(1);
+});
+
+test("with a short lifetime after another such one", async () => {
+  const runtime = open({ SESSION_IDLE_TTL: "2" });
+  await visitor(runtime);
+  runtime.clock.advance(3.999);
+  expect(await removed(runtime)).toBe(0);
+  runtime.clock.advance(0.001);
+  expect(await removed(runtime)).toBe(1);
+});
+
+test("past the absolute deadline at once, living or dead, whatever entries may be ahead of", async () => {
+  const runtime = open();
+  await visitor(runtime);
+  await (await (await visitor(runtime)).request()).destroy();
+  runtime.clock.advance(30 * DAYS - 0.001);
+  expect(await removed(runtime, false)).toBe(0);
+  runtime.clock.advance(0.001);
+  expect(await removed(runtime, false)).toBe(2);
+});
+
+test("never more than the limit, of both kinds together", async () => {
+  const runtime = open();
+  for (let i = 0; i < 3; i++) await visitor(runtime);
+  runtime.clock.advance(20 * DAYS);
+  for (let i = 0; i < 3; i++) await visitor(runtime);
+  runtime.clock.advance(15 * DAYS);
+  expect([await removed(runtime, true, 4), await removed(runtime, true, 4), await removed(runtime)]).toEqual([4, 2, 0]);
+});
