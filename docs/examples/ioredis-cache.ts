@@ -1,9 +1,9 @@
 // The cache tier over TCP with ioredis, for a project that has it already (docs/redis-tcp.md). Name it in setup.ts:
 //   openCache: openIoredisCache
 
-import { Redis } from "ioredis";
+import { Redis, ReplyError } from "ioredis";
 import type { SessionCache } from "../../lib/session/caches/cache";
-import { commandsOf } from "../../lib/session/caches/commands";
+import { commandsOf, RedisRefusal } from "../../lib/session/caches/commands";
 import { upstashCache } from "../../lib/session/caches/upstash";
 import type { Settings } from "../../lib/session/core/config";
 
@@ -24,6 +24,10 @@ export async function openIoredisCache({ redisUrl, prefix, storeTimeoutMs }: Set
     redis.disconnect();
     throw error;
   }
-  const redisCommands = commandsOf(([name = "", ...args]) => redis.call(name, ...args));
+  // What Redis itself refused is told apart from a command of which nobody knows what became.
+  const refused = (error: Error) => {
+    throw error instanceof ReplyError ? new RedisRefusal(error.message) : error;
+  };
+  const redisCommands = commandsOf(([name = "", ...args]) => redis.call(name, ...args).catch(refused));
   return upstashCache(redisCommands, { prefix, keyLocking: new URL(redisUrl ?? "").hostname.endsWith(".upstash.io") });
 }

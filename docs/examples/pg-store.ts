@@ -12,6 +12,7 @@ import {
   laidToRest,
   listedRowOf,
   owedRowOf,
+  READABLE,
   rowOf,
 } from "../../lib/session/stores/row";
 import type { SessionStore } from "../../lib/session/stores/store";
@@ -30,7 +31,10 @@ const types = {
       : pg.types.getTypeParser(oid, format as "text"),
 };
 
-const ALIVE = (key: string, version: string) => `"key" = ${key} AND NOT "dead" AND "version" <= ${version}`;
+/** A row that may be changed: its format is one that this release knows. */
+const KNOWN = `"Session"."format" IN (${READABLE.format.in.join(", ")})`;
+const ALIVE = (key: string, version: string) =>
+  `"key" = ${key} AND NOT "dead" AND ${KNOWN} AND "version" <= ${version}`;
 
 /** @param timeoutMs deadline of one statement, on the server too: one that was given up is not applied later */
 export function openPgStore(url: string, timeoutMs: number): { store: SessionStore; pool: pg.Pool } {
@@ -80,9 +84,9 @@ export function pgStore(pool: Pick<pg.Pool, "query">): SessionStore {
 
     async swap(key, readVersion, record) {
       const { key: _, outboxAt: __, ...data } = columnsOf(key, record);
-      const { set, values } = listOf(data, 2);
-      const text = `UPDATE "Session" SET ${set} WHERE ${ALIVE("$1", "$2")}`;
-      return (await count(text, [key, readVersion, ...values])) === 1 ? "ok" : "lost";
+      const { set, values } = listOf(data, 3);
+      const text = `UPDATE "Session" SET ${set} WHERE ${ALIVE("$1", "$2")} AND "absoluteExpiresAt" >= $3`;
+      return (await count(text, [key, readVersion, data.absoluteExpiresAt, ...values])) === 1 ? "ok" : "lost";
     },
 
     async touch(key, { lastSeenAt, idleExpiresAt }) {
@@ -172,7 +176,7 @@ function buryOrAdd(key: string, until: number, owedAt: number | null): Burial {
   return {
     text: `INSERT INTO "Session" (${grave.names}) VALUES (${grave.places}) ON CONFLICT ("key") DO UPDATE SET ${set}`,
     values: [...grave.values, ...values],
-    condition: (version) => `WHERE NOT "Session"."dead" AND "Session"."version" <= ${version}`,
+    condition: (version) => `WHERE NOT "Session"."dead" AND ${KNOWN} AND "Session"."version" <= ${version}`,
   };
 }
 
