@@ -109,11 +109,12 @@ ${table(
 ## Whole pages
 
 Next's production server under load from the same machine, with cacheComponents: pages a second of a page that reads the
-session, as a share of a page of as much text that does not; how long the slowest of a hundred takes, as a multiple; and the
-processor time of the site's own process for a page, as a multiple. The load, the REST server and Redis run on the same
-cores, and what they take of them is in the first two; a site that has a machine to itself makes as many pages as the last
-one says. Beside it what a page costs that asks Redis over REST by \`fetch\` alone and checks nothing: Upstash's protocol
-under Next takes so much, whoever uses it.
+session, as a share of the same page that does not; how long the slowest of a hundred takes, as a multiple; and the processor
+time of the site's own process for a page, as a multiple. "A line" is the smallest page there is, one line of text; "a cart" is
+the same data as a shop shows it, 45 rows of a table under a header and over a footer. The load, the REST server and Redis run
+on the same cores, and what they take of them is in the first two figures; a site that has a machine to itself makes as many
+pages as the last one says. Beside it what the smallest page costs that asks Redis over REST by \`fetch\` alone and checks
+nothing: Upstash's protocol under Next takes so much, whoever uses it.
 
 ${tables.sessionTable(report)}
 

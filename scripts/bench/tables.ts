@@ -76,11 +76,20 @@ export function steadyTable({ steady }: Report): string {
 
 export function sessionTable({ pages }: Report): string {
   return table(
-    ["", "pages a second", "slowest of a hundred", "the site's own processor time"],
+    ["", "page", "pages a second", "slowest of a hundred", "the site's own processor time"],
     [
-      ...Object.entries(PAGE_WAYS).map(([way, { title }]) => [title, pages?.session[way as PageWay]] as const),
-      ["no session: a GET by `fetch` over REST", pages?.floor] as const,
-    ].map(([title, { throughput, p99, cpu } = NOTHING]) => [title, ratio(throughput), ratio(p99), ratio(cpu)]),
+      ...Object.entries(PAGE_WAYS).flatMap(([way, { title }]) => [
+        [title, "a line", pages?.session[way as PageWay]] as const,
+        [title, "a cart", pages?.shop[way as PageWay]] as const,
+      ]),
+      ["no session: a GET by `fetch` over REST", "a line", pages?.floor] as const,
+    ].map(([title, page, { throughput, p99, cpu } = NOTHING]) => [
+      title,
+      page,
+      ratio(throughput),
+      ratio(p99),
+      ratio(cpu),
+    ]),
   );
 }
 

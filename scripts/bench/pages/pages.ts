@@ -20,6 +20,8 @@ export interface Share {
 export interface Pages {
   /** The page with the session, of the page without. */
   readonly session: Readonly<Record<PageWay, Share>>;
+  /** The same of a page as a shop has it. */
+  readonly shop: Readonly<Record<PageWay, Share>>;
   /** A page that asks Redis over REST by `fetch` alone: what no session over REST can be cheaper than. */
   readonly floor: Share;
   /** The page without a session: behind a check that does nothing, and behind one that reads the session. */
@@ -67,6 +69,7 @@ export async function pages(
   const sites = await inTurn(Object.keys(PAGE_WAYS) as PageWay[], (way) => open(way, "edge"));
   const onNode = await open(CHECKED, "node");
   const session = mapped(sites, (page) => ({ without: page("/open/plain"), with: page("/open/session") }));
+  const shop = mapped(sites, (page) => ({ without: page("/open/shop/plain"), with: page("/open/shop/session") }));
   const floor = { without: session.cache.without, with: sites.cache("/open/fetch") };
   const before = mapped({ edge: sites[CHECKED], node: onNode } satisfies Record<Before, unknown>, (page) => ({
     open: page("/open/plain"),
@@ -88,6 +91,7 @@ export async function pages(
 
   return {
     session: mapped(session, shareOf),
+    shop: mapped(shop, shareOf),
     floor: shareOf(floor),
     before: mapped(before, ({ open, idle, check }) => ({
       idle: shareOf({ with: idle, without: open }),
