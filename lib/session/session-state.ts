@@ -5,7 +5,7 @@ import { expiresAt, parseIdleRule } from "./core/expiry";
 import { handleOfKey } from "./core/id";
 import { UNSTORED } from "./core/record";
 import type { IdleRule, Mode, SessionRecord } from "./core/types";
-import { DataBag, RESERVED } from "./data";
+import { DataBag, type Patch, RESERVED } from "./data";
 import { addFlash, type FlashMessage, listFlashes } from "./flash";
 import type { Resumed, SessionManager } from "./manager";
 import type { Source } from "./modes/mode";
@@ -69,7 +69,8 @@ export class SessionState<Data extends object = Record<string, unknown>> {
   /**
    * The value, or undefined. A change inside it is noticed at save.
    * @param key one of SessionData
-   * @throws SessionError SESSION_DATA_INVALID if its schema refuses it and `onInvalid` is "refuse"
+   * @throws SessionError SESSION_DATA_INVALID if its schema refuses it and `onInvalid` is "refuse"; SESSION_KEY_INVALID for a
+   * key that is no text, as each verb with a key
    */
   get<K extends keyof Data & string>(key: K): Data[K] | undefined {
     return visible(key) ? (this.bag.get(key) as Data[K] | undefined) : undefined;
@@ -101,8 +102,7 @@ export class SessionState<Data extends object = Record<string, unknown>> {
    */
   set<K extends keyof Data & string>(key: K, value: Exclude<Data[K], undefined>): this {
     this.assertOpen();
-    if (!visible(key))
-      throw new SessionError("SESSION_KEY_INVALID", `Keys that begin with "${RESERVED}" are reserved.`);
+    assertOwnKey(key);
     this.bag.set(key, value);
     return this;
   }
@@ -136,8 +136,9 @@ export class SessionState<Data extends object = Record<string, unknown>> {
   /**
    * Keeps a message for the next page the user sees; `<Flash />` shows it once. Saved with everything else.
    * @param key what kind of message it is, such as "notice"
-   * @param value what it says; `<Flash />` shows texts and numbers
-   * @throws SessionError SESSION_VALUE_INVALID, SESSION_ENDED
+   * @param value what it says: a text or a number, or whatever else `set` takes, for a `<Flash render={…} />` to show. A
+   * `<Flash />` without `render` shows nothing of it, and the message is over with that navigation all the same
+   * @throws SessionError SESSION_VALUE_INVALID naming the path, SESSION_KEY_INVALID, SESSION_ENDED
    */
   flash(key: string, value: unknown): void {
     this.assertOpen();
@@ -159,9 +160,31 @@ export class SessionState<Data extends object = Record<string, unknown>> {
     this.idleRule = parseIdleRule(lifetime);
   }
 
+  /** @internal */
+  stored(): Resumed | null {
+    return this.resumed;
+  }
+
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     const who = this.userId === null ? "anonymous" : "signed in";
     return `Session { ${this.isNew ? "new" : "stored"}, ${who}, ${this.keys().length} keys }`;
+  }
+
+  /** Goes on from what is stored now, which contains `saved`; what else was changed stays a change. */
+  protected goOnFrom(resumed: Resumed, saved: Patch | null): void {
+    this.resumed = resumed;
+    this.bag.rebase(resumed.record.data, saved);
+  }
+
+  /** What fails leaves no lifetime behind that it had set. */
+  protected async orRestore(work: () => Promise<void>): Promise<void> {
+    const rule = this.idleRule;
+    try {
+      await work();
+    } catch (error) {
+      this.idleRule = rule;
+      throw error;
+    }
   }
 
   protected assertOpen(): void {
@@ -174,4 +197,13 @@ export class SessionState<Data extends object = Record<string, unknown>> {
   }
 }
 
-const visible = (key: string) => !key.startsWith(RESERVED);
+/** @returns false for a key that is the library's own @throws SessionError SESSION_KEY_INVALID for what is no text */
+function visible(key: unknown): key is string {
+  if (typeof key === "string") return !key.startsWith(RESERVED);
+  throw new SessionError("SESSION_KEY_INVALID", "A session key is no text.");
+}
+
+/** @throws SessionError SESSION_KEY_INVALID for a key that no user may set */
+export function assertOwnKey(key: unknown): void {
+  if (!visible(key)) throw new SessionError("SESSION_KEY_INVALID", `Keys that begin with "${RESERVED}" are reserved.`);
+}

@@ -20,6 +20,8 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
   readonly #cookie: CookiePort;
   readonly #announce: Announce = (pointer, record) => this.#cookie.prepare?.(pointer, record);
   #updating = false;
+  /** What `destroy` has not yet told every tier. */
+  #ending: Resumed | null = null;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(manager: SessionManager, cookie: CookiePort, resumed: Resumed | null) {
@@ -54,7 +56,7 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
       this.#cookie.assertWritable();
       const own = this.bag;
       const before = own.patch();
-      await this.#orRestore(() =>
+      await this.orRestore(() =>
         this.#store(async (newest) => {
           const data = applyPatch(newest?.data ?? {}, before);
           const bag = new DataBag(data, this.manager.shape);
@@ -101,7 +103,7 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
       this.#cookie.assertWritable();
       const patch = this.bag.patch();
       const device = this.#cookie.device();
-      await this.#orRestore(async () => {
+      await this.orRestore(async () => {
         const record = this.resumed?.record;
         // A lifetime belongs to whoever signed in with it.
         const anew = record?.idleRule.kind === "remember" || (record?.userId ?? userId) !== userId;
@@ -117,19 +119,24 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
   }
 
   /**
-   * Dead in every configured tier when it resolves, the cookie cleared in any case; final for this handle.
+   * Dead in every configured tier when it resolves, the cookie cleared in any case; final for this handle. After a failure
+   * the next call tells the tiers again; after a success it does nothing (tests/unit/destroy-order.test.ts).
    * @throws SessionError SESSION_STORE_UNAVAILABLE if a tier could not be told; it is told again by itself
    */
   destroy(): Promise<void> {
     return this.#inTurn(async () => {
-      if (this.hasEnded) return;
+      if (this.hasEnded && this.#ending === null) return;
       this.#cookie.assertWritable();
-      const ending = this.resumed;
-      this.hasEnded = true;
-      this.resumed = null;
-      this.bag = new DataBag({});
-      this.#cookie.clear();
-      if (ending) await this.manager.end(ending);
+      if (!this.hasEnded) {
+        this.#ending = this.resumed;
+        this.hasEnded = true;
+        this.resumed = null;
+        this.bag = new DataBag({});
+        // Not again: by the next call the browser may have been given the cookie of a new session.
+        this.#cookie.clear();
+      }
+      if (this.#ending) await this.manager.end(this.#ending);
+      this.#ending = null;
     });
   }
 
@@ -142,15 +149,23 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
         data: applyPatch(data, patch),
         idleRule,
       }));
-      this.resumed = resumed;
       for (const key of patch.values.keys()) this.bag.delete(key);
-      this.bag.rebase(resumed.record.data, patch);
+      this.goOnFrom(resumed, patch);
     });
   }
 
-  /** @internal */
-  stored(): Resumed | null {
-    return this.resumed;
+  /** Asks the authority, and goes on from what it says; inside `update`, whose attempt stays what it is, only tells. @internal */
+  refresh(): Promise<SessionRecord | null> {
+    const only = this.#updating;
+    const ask = async () => {
+      const known = this.resumed;
+      // What a copy knew of its row's versions, the authority does not say.
+      const fresh = known && (await this.manager.resumeFromAuthority({ ...known, fork: null }));
+      // In `cache` a replica may answer, which has not yet heard of this handle's own write.
+      if (fresh && !only && fresh.record.version >= known.record.version) this.goOnFrom(fresh, null);
+      return fresh?.record ?? null;
+    };
+    return only ? ask() : this.#inTurn(ask);
   }
 
   /** @param change makes the data to store out of the newest, and tells what of this handle is in it */
@@ -187,26 +202,14 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
   }
 
   async #settle({ resumed, pointer }: Saved, patch: Patch | null, rule: IdleRule | null): Promise<void> {
-    this.resumed = resumed;
+    this.goOnFrom(resumed, patch);
     if (this.idleRule === rule) this.idleRule = null;
-    this.bag.rebase(resumed.record.data, patch);
     const due = pointer ?? (this.#cookie.outdated ? { id: resumed.id, version: null } : null);
     if (due) await this.#cookie.write(due, resumed.record);
   }
 
-  /** What failed leaves no lifetime behind that it had set. */
-  async #orRestore(work: () => Promise<void>): Promise<void> {
-    const rule = this.idleRule;
-    try {
-      await work();
-    } catch (error) {
-      this.idleRule = rule;
-      throw error;
-    }
-  }
-
   /** Calls on one handle run one after another. Inside `update` the rest is part of it. */
-  #inTurn(work: () => Promise<void>): Promise<void> {
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
     if (this.#updating) {
       const fix = "Change the session there; update() saves it.";
       return Promise.reject(

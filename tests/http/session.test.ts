@@ -141,11 +141,13 @@ describe.each(Object.keys(PHASES) as Phase[])("in phase %s", (phase) => {
     expect((await a.run()).userId).toBe(user);
   });
 
-  it("saves by itself through withSession when a handler returns, redirects or ends in notFound, not when it fails", async () => {
+  it("saves by itself through withSession when a handler returns, redirects or ends in notFound or its like, not when it fails", async () => {
     for (const [end, status, visits] of [
       ["", 200, 1],
       ["redirect", 307, 1],
       ["notFound", 404, 1],
+      ["unauthorized", 401, 1],
+      ["forbidden", 403, 1],
       ["throw", 500, 0],
     ] as const) {
       const somebody = visitor();
@@ -156,7 +158,7 @@ describe.each(Object.keys(PHASES) as Phase[])("in phase %s", (phase) => {
   });
 
   it("security row 28: marks a handler's response that carries the cookie as private", async () => {
-    for (const end of ["", "redirect", "notFound"]) {
+    for (const end of ["", "redirect", "notFound", "unauthorized", "forbidden"]) {
       const response = await visitor().request(`/api/auto?end=${end}`, { method: "POST" });
       expect(response.headers.get("cache-control"), end).toBe("private, no-store");
       expect(response.headers.get("vary"), end).toMatch(/cookie/i);

@@ -272,6 +272,25 @@ describe("what would not come back equal is refused", () => {
     );
   });
 
+  test.each<[string, unknown, string]>([
+    ["cart", { "user-prefs": undefined }, "session.cart.user-prefs is"],
+    ["cart", { "größe 2": { "v1.2": undefined } }, "session.cart.größe 2.v1.2 is"],
+    ["cart", { ключ: [undefined] }, "session.cart.ключ.0 is"],
+    // What a person typed may be a name as well.
+    ["cart", { "ada@example.org": { n: undefined } }, "session.cart.[…].n is"],
+    ["cart", { ["x".repeat(41)]: undefined }, "session.cart.[…] is"],
+    ["cart", { "3fa85f64-5717-4562-b3fc-2c963f66afa6": undefined }, "session.cart.[…] is"],
+    ["cart", { [CANARY]: undefined }, "session.cart.[…] is"],
+    ["cart", { "a\nb": undefined }, "session.cart.[…] is"],
+    // The first is the program's own.
+    ["user-prefs", undefined, "session.user-prefs is"],
+    ["größe", undefined, "session.größe is"],
+    ["x".repeat(128), undefined, `session.${"x".repeat(128)} is`],
+    ["a@b\n", undefined, 'session["a@b\\n"] is'],
+  ])("the path of %j with %j", (key, refusedValue, path) => {
+    expect(thrownBy(() => encodeValue(key, refusedValue)).message).toContain(`[session] ${path} undefined.`);
+  });
+
   test("security row 32: the message names the path, never the value", () => {
     const bearers: unknown[] = [
       { secret: CANARY, bad: undefined },

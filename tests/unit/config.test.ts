@@ -57,6 +57,9 @@ describe("a sound value is taken over", () => {
     ["SESSION_COOKIE_NAME", { SESSION_COOKIE_NAME: "sid" }, { cookieName: "sid", secure: false }],
     ["SESSION_COOKIE_NAME __Host-", { SESSION_COOKIE_NAME: "__Host-s" }, { cookieName: "__Host-s", secure: true }],
     ["SESSION_COOKIE_NAME __Secure-", { SESSION_COOKIE_NAME: "__Secure-s" }, { secure: true }],
+    // Browsers take the prefix in any case (RFC 6265bis, 4.1.3).
+    ["SESSION_COOKIE_NAME __host-", { SESSION_COOKIE_NAME: "__host-s" }, { cookieName: "__host-s", secure: true }],
+    ["SESSION_COOKIE_NAME __SECURE-", { SESSION_COOKIE_NAME: "__SECURE-s" }, { secure: true }],
     ["SESSION_CACHE_MAX_AGE", { SESSION_CACHE_MAX_AGE: "7" }, { cacheMaxAgeMs: 7000 }],
     ["SESSION_STORE_TIMEOUT_MS", { SESSION_STORE_TIMEOUT_MS: "250" }, { storeTimeoutMs: 250 }],
     ["DATABASE_URL postgresql", { DATABASE_URL: "postgresql://u:p@h/d" }, { databaseUrl: "postgresql://u:p@h/d" }],
@@ -120,6 +123,15 @@ describe("a sound value is taken over", () => {
     expect(read({ SESSION_MODE: "cache", DATABASE_URL: undefined, ...UPSTASH }).databaseUrl).toBeNull();
     expect(read().upstash).toBeNull();
   });
+
+  test.each(["mongodb://h/d", "sqlserver://h", "prisma+postgres://h/?api_key=k", "./dev.db"])(
+    "DATABASE_URL=%j is somebody else's in cache, and no tier; where a database is needed it is a fault",
+    (DATABASE_URL) => {
+      expect(read({ SESSION_MODE: "cache", DATABASE_URL, ...UPSTASH }).databaseUrl).toBeNull();
+      for (const env of [{}, { SESSION_MODE: "cached_db" }, { SESSION_MODE: "cache", SESSION_BRIDGE: "1" }])
+        expect(faultOf({ DATABASE_URL, ...UPSTASH, ...env })).toContain("DATABASE_URL must begin with");
+    },
+  );
 });
 
 describe("a faulty value is named by its variable", () => {
@@ -166,7 +178,9 @@ describe("a faulty value is named by its variable", () => {
     ["UPSTASH_REDIS_REST_URL", { ...UPSTASH, UPSTASH_REDIS_REST_URL: "redis://eu1.upstash.io" }],
     ["UPSTASH_REDIS_REST_URL", { UPSTASH_REDIS_REST_TOKEN: "token" }],
     ["UPSTASH_REDIS_REST_TOKEN", { UPSTASH_REDIS_REST_URL: "https://eu1.upstash.io" }],
-    ["UPSTASH_REDIS_REST_TOKEN", { KV_REST_API_URL: "https://kv.io" }],
+    ["KV_REST_API_TOKEN", { KV_REST_API_URL: "https://kv.io" }],
+    ["KV_REST_API_URL", { KV_REST_API_TOKEN: "kv" }],
+    ["KV_REST_API_URL", { KV_REST_API_URL: "kv.io", KV_REST_API_TOKEN: "kv" }],
     ["UPSTASH_REDIS_REST_URL", { SESSION_MODE: "cache" }],
     ["UPSTASH_REDIS_REST_TOKEN", { SESSION_MODE: "cached_db" }],
     ["SESSION_REDIS_URL", { SESSION_MODE: "cached_db" }],
@@ -302,6 +316,23 @@ describe("one error", () => {
     expect(faultOf({ SESSION_MODE: "redis", DATABASE_URL: undefined })).toContain("1 fault(s)");
   });
 
+  test.each<[string, Record<string, string>]>([
+    ["UPSTASH_REDIS_REST", { UPSTASH_REDIS_REST_URL: "https://eu1.upstash.io" }],
+    ["UPSTASH_REDIS_REST", { UPSTASH_REDIS_REST_TOKEN: "token" }],
+    ["UPSTASH_REDIS_REST", { ...UPSTASH, UPSTASH_REDIS_REST_URL: "redis://h" }],
+    ["KV_REST_API", { KV_REST_API_URL: "https://kv.io" }],
+    ["KV_REST_API", { KV_REST_API_TOKEN: "kv" }],
+    ["KV_REST_API", { KV_REST_API_URL: "redis://h", KV_REST_API_TOKEN: "kv" }],
+    ["KV_REST_API", { KV_REST_API_URL: "http://kv.io", KV_REST_API_TOKEN: "kv", NODE_ENV: "production" }],
+  ])("names the %s variables that were used, and does not call a faulty cache also missing: %j", (names, env) => {
+    for (const mode of ["cached_db", "cache"]) {
+      const message = faultOf({ SESSION_MODE: mode, ...env });
+      expect(message).toContain("1 fault(s)");
+      expect(message).toContain(names);
+      expect(message).not.toContain(names === "KV_REST_API" ? "UPSTASH" : "KV_");
+    }
+  });
+
   test("never shows a value: not the right ones, not the wrong ones", () => {
     const names = [
       "SESSION_MODE",
@@ -318,6 +349,8 @@ describe("one error", () => {
       "DATABASE_URL",
       "UPSTASH_REDIS_REST_URL",
       "UPSTASH_REDIS_REST_TOKEN",
+      "KV_REST_API_URL",
+      "KV_REST_API_TOKEN",
       "SESSION_REDIS_URL",
     ];
     const shapes = [

@@ -55,6 +55,45 @@ describe.each(SETTINGS)("security row 10, $name: destroy", (setting) => {
     await expect.poll(async () => (await old.request()).isNew, { timeout: 5000 }).toBe(true);
   });
 
+  test.each(tiers)(
+    "with the %s down: a second call tells both again, and resolves when they are told",
+    async (tier) => {
+      const { runtime, browser, session, handle } = await signedIn();
+      const old = browser.copy();
+      runtime.before = down(tier);
+      await rejectionOf(session.destroy());
+      expect(await rejectionOf(session.destroy())).toMatchObject({ code: "SESSION_STORE_UNAVAILABLE" });
+      runtime.before = null;
+      await session.destroy();
+      expect(await runtime.stored(handle)).toEqual({
+        row: setting.store ? { state: "dead", absoluteExpiresAt: expect.any(Number) } : undefined,
+        entry: setting.cache ? { state: "dead" } : undefined,
+      });
+      expect((await old.request()).isNew).toBe(true);
+    },
+  );
+
+  test("a second call takes no cookie away: it may be that of a new session", async () => {
+    const { runtime, browser, session } = await signedIn();
+    runtime.before = down();
+    await rejectionOf(session.destroy());
+    runtime.before = null;
+    await (await browser.request()).login("u2");
+    await session.destroy();
+    expect((await browser.request()).userId).toBe("u2");
+  });
+
+  test("a second call after a success tells nobody, also where no session was stored", async () => {
+    const { runtime, session } = await signedIn();
+    await session.destroy();
+    const empty = await runtime.browser().request();
+    await empty.destroy();
+    runtime.calls.length = 0;
+    await session.destroy();
+    await empty.destroy();
+    expect(runtime.calls).toEqual([]);
+  });
+
   test("a failure that is a fault of the program is not taken for a tier that is down", async () => {
     const { runtime, session } = await signedIn();
     runtime.before = () => {

@@ -85,8 +85,8 @@ export function readSettings(env: Environment, now: number = Date.now()): Settin
   const cookieName = text("SESSION_COOKIE_NAME") ?? (production ? "__Host-session" : "session");
   if (!/^[!#$%&'*+\-.^`|~\w]{1,64}$/.test(cookieName))
     faults.push("SESSION_COOKIE_NAME is not a cookie name (RFC 6265).");
-  // RFC 6265bis, 4.1.3: a browser drops such a cookie when it is not Secure.
-  const secure = production || /^__(Host|Secure)-/.test(cookieName);
+  // RFC 6265bis, 4.1.3: a browser drops such a cookie, in whatever case it is written, when it is not Secure.
+  const secure = production || /^__(Host|Secure)-/i.test(cookieName);
 
   const idleTtl = seconds("SESSION_IDLE_TTL", 14 * DAY);
   const lifetimes: Lifetimes = {
@@ -98,10 +98,8 @@ export function readSettings(env: Environment, now: number = Date.now()): Settin
 
   const upstash = readUpstash(text, production, faults);
   const redisUrl = readRedisUrl(text("SESSION_REDIS_URL"), faults);
-  const databaseUrl = text("DATABASE_URL") ?? null;
-  if (databaseUrl !== null && !/^(file|postgres|postgresql|mysql|mariadb|store):/.test(databaseUrl)) {
-    faults.push("DATABASE_URL must begin with file:, postgresql:// or mysql:// (or store:, docs/write-a-store.md).");
-  }
+  const crossing = /^(1|true|on)$/.test(bridge);
+  const databaseUrl = readDatabaseUrl(text("DATABASE_URL"), mode === "cache" && !crossing, faults);
   if ((mode === "db" || mode === "cached_db") && databaseUrl === null)
     faults.push(`SESSION_MODE=${mode} needs DATABASE_URL.`);
   if ((mode === "cached_db" || mode === "cache") && !hasCache({ upstash, redisUrl })) {
@@ -114,7 +112,7 @@ export function readSettings(env: Environment, now: number = Date.now()): Settin
   const passwords = readPasswords("SESSION_PASSWORD", text("SESSION_PASSWORD"), faults);
   const settings: Settings = {
     mode: mode as Mode,
-    bridge: /^(1|true|on)$/.test(bridge) && mode !== "db",
+    bridge: crossing && mode !== "db",
     prefix,
     passwords,
     passwordId: readPasswordId("SESSION_PASSWORD", text("SESSION_PASSWORD_ID"), passwords, faults),
@@ -142,23 +140,34 @@ function readBuild(text: (name: string) => string | undefined): string | null {
   return plain.find(Boolean)?.slice(0, 40) ?? null;
 }
 
+/** @param optional then what is not ours belongs to another part of the app, and is no tier; but a bridge leads to the rows */
+function readDatabaseUrl(value: string | undefined, optional: boolean, faults: string[]): string | null {
+  if (value === undefined) return null;
+  if (/^(file|postgres|postgresql|mysql|mariadb|store):/.test(value)) return value;
+  if (optional) return null;
+  faults.push("DATABASE_URL must begin with file:, postgresql:// or mysql:// (or store:, docs/write-a-store.md).");
+  return value;
+}
+
+/** What is faulty is not null: it is not called missing as well. */
 function readUpstash(text: (name: string) => string | undefined, production: boolean, faults: string[]) {
   // Vercel's names are the alternative, as a pair: an address of one and a token of the other fit nothing.
   const vercel = text("UPSTASH_REDIS_REST_URL") === undefined && text("UPSTASH_REDIS_REST_TOKEN") === undefined;
-  const url = text(vercel ? "KV_REST_API_URL" : "UPSTASH_REDIS_REST_URL");
-  const token = text(vercel ? "KV_REST_API_TOKEN" : "UPSTASH_REDIS_REST_TOKEN");
+  const names = vercel
+    ? { url: "KV_REST_API_URL", token: "KV_REST_API_TOKEN" }
+    : { url: "UPSTASH_REDIS_REST_URL", token: "UPSTASH_REDIS_REST_TOKEN" };
+  const url = text(names.url);
+  const token = text(names.token);
   if (url === undefined && token === undefined) return null;
   if (url === undefined || token === undefined) {
-    faults.push(`UPSTASH_REDIS_REST_${url === undefined ? "URL" : "TOKEN"} is missing: both or neither.`);
-    return null;
+    faults.push(`${url === undefined ? names.url : names.token} is missing: both or neither.`);
+    return { url: "", token: "" };
   }
   const parsed = urlOf(url);
   if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
-    faults.push("UPSTASH_REDIS_REST_URL must be an https:// URL.");
-    return null;
-  }
-  if (production && parsed.protocol === "http:" && !isLoopback(parsed.hostname)) {
-    faults.push("UPSTASH_REDIS_REST_URL must be https:// in production: sessions would travel in the clear.");
+    faults.push(`${names.url} must be an https:// URL.`);
+  } else if (production && parsed.protocol === "http:" && !isLoopback(parsed.hostname)) {
+    faults.push(`${names.url} must be https:// in production: sessions would travel in the clear.`);
   }
   return { url: url.replace(/\/+$/, ""), token };
 }

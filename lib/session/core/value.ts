@@ -18,10 +18,11 @@ type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 /**
  * Encodes one value of a session.
  * @param key its top-level key, the start of the path in an error
+ * @param kind what the key is one of
  * @throws SessionError SESSION_VALUE_INVALID naming the path, never the value
  */
-export function encodeValue(key: string, value: unknown): string {
-  return JSON.stringify(encode(value, [key], new Set()));
+export function encodeValue(key: string, value: unknown, kind: "session" | "flash" = "session"): string {
+  return JSON.stringify(encode(value, [kind, key], new Set()));
 }
 
 /** @throws SyntaxError for text that `encodeValue` cannot have made. */
@@ -51,7 +52,7 @@ function encode(value: unknown, path: readonly string[], parents: Set<object>): 
     default:
       throw refused(path, typeof value === "undefined" ? "is undefined" : `is a ${typeof value}`);
   }
-  if (path.length > MAX_DEPTH) throw refused(path.slice(0, 4), `is nested deeper than ${MAX_DEPTH} levels`);
+  if (path.length > MAX_DEPTH + 1) throw refused(path.slice(0, 5), `is nested deeper than ${MAX_DEPTH} levels`);
   if (parents.has(value)) throw refused(path, "refers back to an object that contains it");
   parents.add(value);
   const encoded = encodeObject(value, path, parents);
@@ -128,7 +129,17 @@ function decodeTagged(tag: string, payload: Json): unknown {
   throw new SyntaxError("unknown value type");
 }
 
-function refused(path: readonly string[], why: string): SessionError {
-  const shown = path.map((name) => (/^[\w ]{1,40}$/.test(name) ? name : "[…]")).join(".");
-  return new SessionError("SESSION_VALUE_INVALID", `session.${shown} ${why}.`);
+/** The key is the program's own, whatever is in it; a name further down may be what a person typed. */
+function refused([kind, key = "", ...names]: readonly string[], why: string): SessionError {
+  const root =
+    kind === "flash" ? `flash(${quoted(key)})` : PLAIN.test(key) ? `session.${key}` : `session[${quoted(key)}]`;
+  const shown = names.map((name) => (name.length <= 40 && PLAIN.test(name) && !TOKEN.test(name) ? name : "[…]"));
+  return new SessionError("SESSION_VALUE_INVALID", `${[root, ...shown].join(".")} ${why}.`);
 }
+
+const quoted = (key: string) => (PLAIN.test(key) ? key : key.startsWith(TAG) ? "…" : JSON.stringify(key));
+
+/** Letters and digits of any script: neither an address nor a line of its own in a log. */
+const PLAIN = /^[\p{L}\p{M}\p{N}_ .-]+$/u;
+/** Parts in which letters follow digits: a UUID, a key of some service. */
+const TOKEN = /[.-].*\d\p{L}|\d\p{L}.*[.-]/u;

@@ -1,13 +1,13 @@
 "use client";
 
 import { usePathname } from "next/navigation";
-import { useEffect, useRef, useState } from "react";
+import { Fragment, type ReactNode, useEffect, useRef, useState } from "react";
 import { acknowledgeFlash } from "./flash-action";
 
 interface Message {
   readonly id: string;
-  readonly key: string;
-  readonly text: string;
+  /** What is shown of it; it is acknowledged also if that is nothing. */
+  readonly content: ReactNode;
 }
 
 // Where each message was first on the screen, and which ones' navigation is over. A page that was fetched before a message
@@ -53,10 +53,8 @@ export function FlashList(props: { messages: Message[]; acknowledge: boolean; cl
 
   return (
     <div role="status" aria-live="polite" className={className} data-session-flash="">
-      {fresh.map(({ id, key, text }) => (
-        <p key={id} data-flash={key}>
-          {text}
-        </p>
+      {fresh.map(({ id, content }) => (
+        <Fragment key={id}>{content}</Fragment>
       ))}
     </div>
   );

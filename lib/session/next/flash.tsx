@@ -1,4 +1,6 @@
 import { headers } from "next/headers";
+import type { ReactNode } from "react";
+import type { FlashMessage } from "../flash";
 import { FlashList } from "./flash-list";
 import { isWaiting, takeAway } from "./flash-shown";
 import { getSession } from "./get-session";
@@ -9,15 +11,23 @@ import { afterResponse } from "./runtime";
  * screen, so its messages are taken away after the response (this works without JavaScript). Anything else may be a
  * prefetch: there the messages are taken away when they are really on the screen. Style by `[data-flash="<key>"]`.
  * Seen twice only by who loads a page from another process before the store has heard of the first, one round trip.
+ *
+ * Texts and numbers are paragraphs. For anything else say how it looks; what nothing is shown of is taken away all the same:
+ * `<Flash render={({ value }) => <Toast {...(value as ToastProps)} />} />`
  * @param props how it looks
  * @param props.className the class of the list
+ * @param props.render what to show of each message, instead of the paragraphs; called on the server
  * @throws SessionError as `getSession()`
  */
-export async function Flash({ className }: { className?: string }) {
+export async function Flash({
+  className,
+  render = paragraph,
+}: {
+  className?: string;
+  render?: (message: FlashMessage) => ReactNode;
+}) {
   const session = await getSession();
-  const messages = session
-    .flashes()
-    .filter(({ id, value }) => (typeof value === "string" || typeof value === "number") && isWaiting(id));
+  const messages = session.flashes().filter(({ id }) => isWaiting(id));
   const ids = messages.map(({ id }) => id);
   const loaded = ids.length > 0 && (await isDocumentLoad());
   if (loaded) {
@@ -25,11 +35,16 @@ export async function Flash({ className }: { className?: string }) {
   }
   return (
     <FlashList
-      messages={messages.map(({ id, key, value }) => ({ id, key, text: String(value) }))}
+      messages={messages.map((message) => ({ id: message.id, content: render(message) }))}
       acknowledge={!loaded}
       {...(className === undefined ? {} : { className })}
     />
   );
+}
+
+function paragraph({ key, value }: FlashMessage): ReactNode {
+  if (typeof value !== "string" && typeof value !== "number" && typeof value !== "bigint") return null;
+  return <p data-flash={key}>{`${value}`}</p>;
 }
 
 /** A navigation that the browser itself made and shows; not a fetch, not a speculative load. */

@@ -70,18 +70,21 @@ export async function revokeUserSessions(userId: string, options: { except?: str
 /**
  * For actions that need a user who signed in a moment ago. Reads the authority, never a copy.
  * @param maxAgeSeconds how long ago the sign-in may be, in seconds
- * @returns the session of this request
- * @throws SessionError SESSION_NOT_FRESH, SESSION_STORE_UNAVAILABLE
+ * @returns the session of this request, as the authority has it; changes that are not saved yet stay
+ * @throws SessionError SESSION_NOT_FRESH, SESSION_STORE_UNAVAILABLE; SESSION_VALUE_INVALID for what is no number of seconds
  */
 export async function requireFreshSession(maxAgeSeconds: number): Promise<Session<SessionData>> {
+  // A setting that is missing must not let everybody through (tests/unit/session/fresh.test.ts).
+  if (!Number.isFinite(maxAgeSeconds) || maxAgeSeconds < 0)
+    throw new SessionError("SESSION_VALUE_INVALID", "The maximum age is no number of seconds.", {
+      fix: "Pass requireFreshSession how many seconds ago the sign-in may be.",
+    });
   const { session } = await currentScope();
-  const stored = session.stored();
-  const fresh = stored && (await runtime().manager.resumeFromAuthority(stored));
-  const authenticatedAt = fresh?.record.userId === session.userId ? fresh?.record.authenticatedAt : null;
-  if (authenticatedAt == null || runtime().manager.now() - authenticatedAt > maxAgeSeconds * 1000) {
-    throw new SessionError("SESSION_NOT_FRESH", "This needs a recent sign-in.");
-  }
-  return session;
+  const { userId } = session;
+  const record = await session.refresh();
+  const authenticatedAt = record?.userId === userId ? record.authenticatedAt : null;
+  if (authenticatedAt !== null && runtime().manager.now() - authenticatedAt <= maxAgeSeconds * 1000) return session;
+  throw new SessionError("SESSION_NOT_FRESH", "This needs a recent sign-in.");
 }
 
 /**

@@ -9,11 +9,14 @@ import { currentScope } from "./scope";
 
 /**
  * Wraps a Server Action or a Route Handler: it gets the session first, and what it changed is saved when it returns,
- * redirects or ends in `notFound()`. If it throws an error of its own, nothing is saved.
+ * redirects or ends in `notFound()`, `unauthorized()` or `forbidden()`. If it throws an error of its own, nothing is saved;
+ * but what was written before stays so, and a handler that throws sends no cookie: after `login()` the old id is dead by then
+ * and the browser does not hear of the new one, so return an error instead.
  *
- * In a Route Handler also: what another site made a browser send is refused (403), unless it is a GET; `notFound()`
- * becomes a 404 response (thrown, Next would drop the cookie), a SessionError becomes its response (503 with Retry-After
- * when a store is down), and a response that carries the cookie, a redirect too, is private.
+ * In a Route Handler also: what another site made a browser send is refused (403), unless it is a GET; `notFound()` and its
+ * like become a 404, 401 or 403 response (thrown, Next would drop the cookie), a SessionError becomes its response (503 with
+ * Retry-After when a store is down; without `withSession`, and with nothing that catches the error, Next answers 500), and a
+ * response that carries the cookie, a redirect too, is private.
  * @param fn gets the session, then what Next gives: the arguments of the action, or the request and its context
  * @returns what to export as the action or the handler
  * @throws SessionError as `getSession()` and `save()`, from an action; a handler answers them
@@ -65,7 +68,7 @@ async function written(): Promise<boolean> {
   );
 }
 
-/** Whether Next threw it to redirect, to end in `notFound()` or to leave a prerender. */
+/** Whether Next threw it to redirect, to end in `notFound()` or its like, or to leave a prerender. */
 function isControlFlow(error: unknown): boolean {
   try {
     unstable_rethrow(error);
@@ -75,12 +78,14 @@ function isControlFlow(error: unknown): boolean {
   }
 }
 
-const NOT_FOUND = "NEXT_HTTP_ERROR_FALLBACK;404";
+/** `notFound()`, `unauthorized()` and `forbidden()`. Shown by tests/unit/with-session.test.ts */
+const FALLBACK = /^NEXT_HTTP_ERROR_FALLBACK;(404|401|403)$/;
 const REDIRECT = /^NEXT_REDIRECT;\w+;(.*);(\d{3});$/;
 
 function answer(error: unknown, written: boolean): Response {
   const digest = String((error as { digest?: unknown } | null)?.digest);
-  if (digest === NOT_FOUND) return privately(new Response(null, { status: 404 }));
+  const fallback = FALLBACK.exec(digest)?.[1];
+  if (fallback !== undefined) return privately(new Response(null, { status: Number(fallback) }));
   const [, location, status] = (written && REDIRECT.exec(digest)) || [];
   if (location !== undefined) return privately(new Response(null, { status: Number(status), headers: { location } }));
   if (isSessionError(error)) return error.toResponse();

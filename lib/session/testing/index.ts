@@ -2,8 +2,10 @@
 
 import { readSettings, type Settings } from "../core/config";
 import { cookieAttributes } from "../core/cookie";
-import { encodeValue } from "../core/value";
+import { assertUserId } from "../core/id";
+import { applyPatch, DataBag } from "../data";
 import { createRuntime } from "../mode";
+import { assertOwnKey } from "../session-state";
 import type { SessionData } from "../setup";
 
 export { type MemoryBrowser, type MemorySessions, memorySessions } from "./memory";
@@ -42,11 +44,11 @@ export interface TestSession {
 }
 
 /**
- * Stores a session with `data` in the tiers that the environment configures.
+ * Stores a session with `data` in the tiers that the environment configures. What `set` and `login` refuse, it refuses too.
  * @param data what it holds
  * @param options who is signed in, and where to store it
  * @returns its cookie, in two forms
- * @throws SessionError SESSION_CONFIG_INVALID, SESSION_VALUE_INVALID, SESSION_STORE_UNAVAILABLE
+ * @throws SessionError SESSION_CONFIG_INVALID, SESSION_VALUE_INVALID, SESSION_KEY_INVALID, SESSION_STORE_UNAVAILABLE
  */
 export async function createTestSession(
   data: SessionData = {},
@@ -56,12 +58,10 @@ export async function createTestSession(
   const settings: Settings = readSettings(env);
   const deferred: Promise<void>[] = [];
   const { manager, sealer } = createRuntime({ env, onEvent() {}, defer: (task) => void deferred.push(task()) });
-  const encoded = Object.entries(data).filter(([, value]) => value !== undefined);
-  const draft = {
-    data: Object.fromEntries(encoded.map(([key, value]) => [key, encodeValue(key, value)])),
-    idleRule: { kind: options.remember ? "remember" : "default" } as const,
-  };
-  const { resumed, pointer } = await manager.start(draft, options.userId ?? null, null);
+  const draft = { data: encoded(data), idleRule: { kind: options.remember ? "remember" : "default" } as const };
+  const userId = options.userId ?? null;
+  if (userId !== null) assertUserId(userId);
+  const { resumed, pointer } = await manager.start(draft, userId, null);
   await Promise.all(deferred);
   const { absoluteExpiresAt } = resumed.record;
   const ttl = (absoluteExpiresAt - Date.now()) / 1000;
@@ -73,4 +73,15 @@ export async function createTestSession(
     cookie: { ...cookie, expires: Math.floor(absoluteExpiresAt / 1000) },
     header: `${cookie.name}=${value}`,
   };
+}
+
+/** As `set` and `save` would have stored it. Shown by tests/unit/create-test-session.test.ts */
+function encoded(data: SessionData): Readonly<Record<string, string>> {
+  const bag = new DataBag({});
+  for (const [key, value] of Object.entries(data)) {
+    if (value === undefined) continue;
+    assertOwnKey(key);
+    bag.set(key, value);
+  }
+  return applyPatch({}, bag.patch());
 }

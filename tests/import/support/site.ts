@@ -79,6 +79,8 @@ export class Visitor {
   readonly sent: SetCookie[] = [];
   /** What somebody has added to the Cookie header. */
   extraHeader = "";
+  /** Other headers of each request. */
+  readonly headers: Record<string, string> = {};
   readonly #runtime: TestRuntime;
 
   constructor(runtime: TestRuntime, cookies: Map<string, string>) {
@@ -113,7 +115,7 @@ export class Visitor {
     const header =
       [...this.cookies].map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("; ") + this.extraHeader;
     const jar = new Jar(this.cookies, writable);
-    const headers = new Headers({ cookie: header });
+    const headers = new Headers({ ...this.headers, cookie: header });
     try {
       return await requests.current.run({ runtime: this.#runtime, jar, headers }, work);
     } finally {

@@ -118,7 +118,13 @@ describe.each(SETTINGS)("$name: a flash message", (setting) => {
 
   test("that cannot be stored is refused at once", async () => {
     const session = await openTestRuntime(setting).browser().request();
-    expect(thrownBy(() => session.flash("a", undefined))).toMatchObject({ code: "SESSION_VALUE_INVALID" });
+    expect(thrownBy(() => session.flash("a", undefined))).toMatchObject({
+      code: "SESSION_VALUE_INVALID",
+      message: expect.stringContaining("flash(a) is undefined"),
+    });
+    expect(thrownBy(() => session.flash("notice", { list: [1, { text: undefined }] })).message).toContain(
+      "flash(notice).list.1.text is undefined",
+    );
     expect(session.flashes()).toEqual([]);
   });
 });

@@ -133,6 +133,25 @@ describe.each(SETTINGS)("$name", (setting) => {
     });
   });
 
+  test.each([[5], [null], [undefined], [{}], [["a"]]])(
+    "a key that is %j is refused as a key, not as a fault",
+    async (key) => {
+      const session = await (await visitor(openTestRuntime(setting), { a: 1 })).request();
+      const wrong = key as unknown as string;
+      for (const use of [
+        () => session.get(wrong),
+        () => session.has(wrong),
+        () => session.set(wrong, 1),
+        () => session.delete(wrong),
+        () => session.pop(wrong),
+        () => session.setDefault(wrong, 1),
+        () => session.flash(wrong, 1),
+      ])
+        expect(thrownBy(use)).toMatchObject({ code: "SESSION_KEY_INVALID", status: 400 });
+      expect(session.toJSON()).toEqual({ a: 1 });
+    },
+  );
+
   test("security row 32: printing a session shows no data, no id, no user", async () => {
     const runtime = openTestRuntime(setting);
     const browser = await visitor(runtime, { secret: CANARY, [CANARY]: 1 }, `user-${CANARY}`);
