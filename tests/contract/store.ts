@@ -4,7 +4,16 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodeBody, FORMAT, MAX_RECORD_BYTES } from "../../lib/session/core/record";
 import type { SessionKey, SessionRecord } from "../../lib/session/core/types";
 import type { SessionStore } from "../../lib/session/stores/store";
-import { DAY, DIFFICULT_KEYS, DIFFICULT_TEXT, freshKey, freshUser, record, tally, together } from "../support/records";
+import {
+  DAY,
+  DIFFICULT_KEYS,
+  DIFFICULT_TEXT,
+  freshKey,
+  freshUser,
+  record as recordNow,
+  tally,
+  together,
+} from "../support/records";
 
 export interface StoreUnderTest {
   store: SessionStore;
@@ -16,6 +25,10 @@ export interface StoreUnderTest {
 }
 
 const PARALLEL = 20;
+
+/** All of one moment: one that is made a second later would live longer than a row may. */
+const RECORD = recordNow();
+const record = (changes: Partial<SessionRecord> = {}): SessionRecord => ({ ...RECORD, ...changes });
 
 export function describeStore(name: string, open: () => Promise<StoreUnderTest>): void {
   describe(`store contract: ${name}`, () => {
@@ -144,11 +157,30 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         expect(await state(key)).toBe("dead");
       });
 
-      it("the next release's format is read", async () => {
+      it("the next release's format is read, and written over", async () => {
         const { key, record: before } = await stored();
         await under.plant(key, { format: FORMAT + 1 });
         expect(await live(key)).toEqual(before);
+        expect(await store.swap(key, 1, { ...before, version: 2 })).toBe("ok");
+        await under.plant(key, { format: FORMAT + 1 });
+        expect(await store.rotate(key, 2, freshKey(), before, { parentMayBeAbsent: false, owedAt: null })).toBe("ok");
       });
+
+      it.each([FORMAT - 1, FORMAT + 2])(
+        "an unknown format, %i, is neither written over nor rotated away",
+        async (format) => {
+          const { key, record: before } = await stored();
+          await under.plant(key, { format });
+          const child = freshKey();
+          expect(await store.swap(key, 1, { ...before, version: 2 })).toBe("lost");
+          for (const parentMayBeAbsent of [false, true])
+            expect(await store.rotate(key, 1, child, before, { parentMayBeAbsent, owedAt: null })).toBe("lost");
+          expect(await state(child)).toBe("absent");
+          await expect(store.find(key)).rejects.toMatchObject({ code: "SESSION_FORMAT_UNKNOWN" });
+          await under.plant(key, { format: FORMAT });
+          expect(await live(key)).toEqual(before);
+        },
+      );
     });
 
     describe("insert: adds a row", () => {
@@ -175,7 +207,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       });
     });
 
-    describe("swap: replaces a row that is not dead and whose version is at most `readVersion`", () => {
+    describe("swap: replaces a row that is not dead, ends no sooner, and whose version is at most `readVersion`", () => {
       it("the whole record is replaced", async () => {
         const { key } = await stored({ userId: freshUser(), authenticatedAt: 5 });
         const after = record({
@@ -199,6 +231,18 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         const { key, record: before } = await stored({ version: 4 });
         expect(await store.swap(key, 3, record({ version: 4, data: {} }))).toBe("lost");
         expect(await live(key)).toEqual(before);
+      });
+
+      it("lost if the record would live longer than the row may: nothing changes", async () => {
+        const { key, record: before } = await stored();
+        const after = { ...before, version: 2, data: {} };
+        const longer = { ...after, absoluteExpiresAt: before.absoluteExpiresAt + 1 };
+        expect(await store.swap(key, 1, longer)).toBe("lost");
+        expect(await live(key)).toEqual(before);
+        const shorter = { ...after, absoluteExpiresAt: before.absoluteExpiresAt - 1 };
+        expect(await store.swap(key, 1, shorter)).toBe("ok");
+        expect(await live(key)).toEqual(shorter);
+        expect(await store.swap(key, 2, { ...after, version: 3 })).toBe("lost");
       });
 
       it("lost if there is no row: never inserts", async () => {

@@ -13,8 +13,10 @@ export const freshKey = (): SessionKey => keyOf(PREFIX, newId());
 
 export const freshUser = (): string => `user-${newId().slice(0, 12)}`;
 
+/** All records are of one moment: one made a second later would live longer than the row it is to replace. */
+const now = Math.floor(Date.now() / 1000) * 1000;
+
 export function record(changes: Partial<SessionRecord> = {}): SessionRecord {
-  const now = Math.floor(Date.now() / 1000) * 1000;
   return {
     version: 1,
     data: { cart: '{"tea":2}' },

@@ -3,13 +3,14 @@
 // has to wait until "the useful sessions are cached"; and sign-outs reach that row.
 
 import type { SessionCache } from "../caches/cache";
-import { type SessionError, unavailable } from "../core/errors";
+import { damaged, type SessionError, unavailable } from "../core/errors";
 import { isLive } from "../core/expiry";
 import { newToken } from "../core/id";
 import { KeyedQueue } from "../core/queue";
 import { AGAIN, settle } from "../core/retry";
 import type { SessionKey, SessionRecord } from "../core/types";
 import type { SessionStore } from "../stores/store";
+import { unsettled } from "./cached-db-read";
 import { listEverywhere } from "./list";
 import {
   type Change,
@@ -38,33 +39,31 @@ export function cacheMode(cache: SessionCache, store: SessionStore | null, parts
   });
   const found = (record: SessionRecord): Found | null => (isLive(record, now()) ? { record, source: "cache" } : null);
 
-  async function read(key: SessionKey, atLeast: number | null): Promise<Found | null> {
-    return settle(conflictBudget(parts), async () => {
+  const read = (key: SessionKey, atLeast: number | null): Promise<Found | null> =>
+    settle(conflictBudget(parts), async () => {
       const entry = await cache.get(key);
       if (entry.state === "dead") return null;
       if (entry.state === "live" && entry.record !== null) {
         report({ type: "cache", outcome: "hit" });
         // Older than what this browser has seen: a replica's answer, or a write lost with a failed primary. A script asks
         // the primary; what it has is all there is, and nobody is locked out.
-        if (entry.record.version < (atLeast ?? 0)) return fromPrimary(key, store);
-        return found(entry.record);
+        return entry.record.version < (atLeast ?? 0) ? fromPrimary(key) : found(entry.record);
       }
       report({ type: "cache", outcome: "miss" });
-      return store === null ? null : adopt(key, store);
-    });
-  }
+      return store === null ? null : fromPrimary(key);
+    }).catch(unsettled);
 
-  async function fromPrimary(key: SessionKey, database: SessionStore | null): Promise<Found | null | typeof AGAIN> {
-    const { entry } = await cache.lease(key, newToken(), { until: now() + LEASE_MS });
-    if (entry.state === "live" && entry.record !== null) return found(entry.record);
-    return entry.state === "dead" || database === null ? null : AGAIN;
-  }
-
-  async function adopt(key: SessionKey, database: SessionStore): Promise<null | typeof AGAIN> {
+  /** What the primary has, whatever a replica said; else what the database has. */
+  async function fromPrimary(key: SessionKey): Promise<Found | null | typeof AGAIN> {
     const token = newToken();
-    const lease = await cache.lease(key, token, { until: now() + LEASE_MS });
-    if (lease.outcome === "dead") return null;
-    if (lease.outcome === "hit") return AGAIN;
+    const { outcome, entry } = await cache.lease(key, token, { until: now() + LEASE_MS });
+    if (outcome === "dead") return null;
+    if (entry.state === "live" && entry.record !== null) return found(entry.record);
+    if (outcome === "hit") throw damaged();
+    return store === null ? null : adopt(key, token, store);
+  }
+
+  async function adopt(key: SessionKey, token: string, database: SessionStore): Promise<null | typeof AGAIN> {
     const row = await database.find(key);
     // Of a dead row as of none: the lease is taken back. To kill the entry could end a rotation that is between its two tiers
     // (tests/model/spec/rotation.test.ts).

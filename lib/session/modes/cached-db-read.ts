@@ -1,7 +1,7 @@
 // How `cached_db` reads: the entry if it can be trusted, else under a lease the row, which then fills the entry.
 
 import type { Entry, SessionCache } from "../caches/cache";
-import { unavailable } from "../core/errors";
+import { damaged, isSessionError, unavailable } from "../core/errors";
 import { isLive } from "../core/expiry";
 import { newToken } from "../core/id";
 import { AGAIN, settle } from "../core/retry";
@@ -51,12 +51,17 @@ export function cachedRead(
       return null;
     }
     const record = row.state === "live" ? row.record : null;
+    const newest = newer(record, copy, bridge);
+    // The same for an entry of a session that is over: the fill would make it trusted, with its own deadlines, and revive it.
+    //   Shown by tests/unit/session/two-copies.test.ts.
+    if (copy !== null && newest !== null && !isLive(newest.record, now())) return null;
     const fill = async () => {
-      const outcome = await cache.fill(key, record, token, keepIn(bridge, parts, record?.absoluteExpiresAt ?? 0));
+      // Of no use to anybody, and a deadline before 1970 no Redis would take.
+      const filling = record !== null && now() < record.absoluteExpiresAt ? record : null;
+      const outcome = await cache.fill(key, filling, token, keepIn(bridge, parts, filling?.absoluteExpiresAt ?? 0));
       report({ type: "fill", outcome });
       return outcome;
     };
-    const newest = newer(record, copy, bridge);
     if (bridge) {
       const outcome = await fill();
       if (outcome === "dead") return null;
@@ -70,35 +75,60 @@ export function cachedRead(
     return newest;
   }
 
-  return async (key, atLeast) =>
+  function answer(key: SessionKey, copy: Copy): Found {
+    report({ type: "cache", outcome: "hit" });
+    const hit = fromEntry(copy);
+    if (hit.fork) adopt(key, hit, hit.fork);
+    return hit;
+  }
+
+  /** What the cache says: a copy that can be trusted, null for a dead entry, or the lease under which to ask the row. */
+  async function look(key: SessionKey, atLeast: number | null): Promise<Copy | Lease | null> {
+    let found = await cache.get(key);
+    for (let asked = false; ; asked = true) {
+      if (found.state === "dead") return null;
+      const copy = copyOf(found);
+      if (copy !== null && found.state === "live" && trusted(found, atLeast)) return copy;
+      if (!asked) report({ type: "cache", outcome: copy === null ? "miss" : isHeld(found) ? "held" : "old" });
+      const token = newToken();
+      const until = now() + LEASE_MS;
+      const { outcome, entry } = await (copy ? cache.hold(key, token, { until }) : cache.lease(key, token, { until }));
+      if (outcome === "dead") return null;
+      if (outcome === "ok") return { token, copy: copyOf(entry) };
+      // The primary has what a replica had not: that is the entry, and asking the replica again would not make it so.
+      if (copy !== null || copyOf(entry) === null) throw damaged();
+      found = entry;
+    }
+  }
+
+  return (key, atLeast) =>
     settle(conflictBudget(parts), async () => {
-      let found: Entry;
-      let token: string;
+      let seen: Copy | Lease | null;
       try {
-        found = await cache.get(key);
-        if (found.state === "dead") return null;
-        if (found.state === "live" && trusted(found, atLeast)) {
-          report({ type: "cache", outcome: "hit" });
-          const copy = copyOf(found) as Copy;
-          const hit = fromEntry(copy);
-          if (hit.fork) adopt(key, hit, hit.fork);
-          return hit;
-        }
-        const untrusted = found.state === "live" && found.record !== null ? found : null;
-        report({ type: "cache", outcome: untrusted === null ? "miss" : untrusted.held ? "held" : "old" });
-        const until = now() + LEASE_MS;
-        token = newToken();
-        const lease = untrusted ? await cache.hold(key, token, { until }) : await cache.lease(key, token, { until });
-        if (lease.outcome === "dead") return null;
-        if (lease.outcome === "hit") return AGAIN;
-        found = lease.entry;
+        seen = await look(key, atLeast);
       } catch (error) {
         report({ type: "cache", outcome: "error" });
         if (bridge) throw error;
         return fromRowAlone(await store.find(key), error);
       }
-      return settleLease(key, token, copyOf(found), await store.find(key));
-    });
+      if (seen === null) return null;
+      if ("record" in seen) return answer(key, seen);
+      return settleLease(key, seen.token, seen.copy, await store.find(key));
+    }).catch(unsettled);
+}
+
+/** The right to fill, and the entry's data as they were when it was given. */
+interface Lease {
+  readonly token: string;
+  readonly copy: Copy | null;
+}
+
+const isHeld = (entry: Entry) => entry.state === "live" && entry.held;
+
+/** For a read whose time is up: nothing was written, so there is no conflict; nobody knows whether the session lives. */
+export function unsettled(error: unknown): never {
+  if (!isSessionError(error, "SESSION_CONFLICT")) throw error;
+  throw unavailable("cache", Object.assign(new Error(), { name: "NeverSettled" }));
 }
 
 /** Starts what the answer need not wait for; that it may fail is reckoned with. */

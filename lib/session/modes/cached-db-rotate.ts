@@ -62,7 +62,12 @@ export function cachedRotate(
       if (entry?.state === "live" && entry.record) {
         // A neighbour in `cache` has written the parent since it was held. Nobody knows the child yet: it takes that over.
         const { version } = entry.record;
-        const newer = { ...(await change(entry.record)), version: Math.max(version, record.version) + 1 };
+        const changed = await change(entry.record);
+        // A sign-in begins its absolute deadline anew each time it is applied; the child's row has the first, and takes no later.
+        const absoluteExpiresAt = Math.min(changed.absoluteExpiresAt, record.absoluteExpiresAt);
+        const idleExpiresAt = Math.min(changed.idleExpiresAt, absoluteExpiresAt);
+        const higher = Math.max(version, record.version) + 1;
+        const newer = { ...changed, absoluteExpiresAt, idleExpiresAt, version: higher };
         await store.swap(child, record.version, newer);
         return await rotateEntry(parent, entry.record, version, child, newer, change);
       }

@@ -2,6 +2,7 @@
 
 import type { Entry } from "../caches/cache";
 import { withLaterVisit } from "../core/expiry";
+import type { Header } from "../core/record";
 import type { Fork, SessionRecord } from "../core/types";
 import type { Found } from "./mode";
 
@@ -27,12 +28,26 @@ const fromRow = (record: SessionRecord): Found => ({ record, source: "database" 
 /**
  * The newer of the two. Of equal versions the row; but the entry in the bridge, where a neighbour writes there, and an
  * entry with a history that no row has. A touch may have reached one of them only, so the later visit counts.
+ *   Shown by tests/unit/session/two-copies.test.ts.
  */
 export function newer(row: SessionRecord | null, copy: Copy | null, bridge: boolean): Found | null {
   if (copy === null) return row && fromRow(row);
   if (row === null) return fromEntry(copy);
   const { version } = copy.record;
   const entryWins = version > row.version || (version === row.version && (bridge || forkOf(copy) !== null));
-  if (entryWins) return fromEntry({ ...copy, record: withLaterVisit(copy.record, row) });
-  return fromRow(withLaterVisit(row, copy.record));
+  if (!entryWins) return fromRow(withLaterVisit(row, copy.record));
+  return fromEntry({ ...copy, record: withDeadlinesOf(row, copy.record, bridge) });
+}
+
+/**
+ * An entry's record with what its row knows of the deadlines. The absolute one never grows under one key: where the row's is
+ * earlier somebody shortened it, and no `swap` would take the record otherwise. In the bridge the entry alone never says
+ * "expired" of a version that the row has too.
+ */
+export function withDeadlinesOf(row: Header, entry: SessionRecord, bridge: boolean): SessionRecord {
+  const visited = withLaterVisit(entry, row);
+  const absoluteExpiresAt = Math.min(entry.absoluteExpiresAt, row.absoluteExpiresAt);
+  const sameVersion = bridge && entry.version === row.version;
+  const idle = sameVersion ? Math.max(visited.idleExpiresAt, row.idleExpiresAt) : visited.idleExpiresAt;
+  return { ...visited, absoluteExpiresAt, idleExpiresAt: Math.min(idle, absoluteExpiresAt) };
 }

@@ -9,10 +9,10 @@
 //   Shown by tests/ops/backfill.test.ts, "between two steps", and by the model of that procedure, tests/model/code.
 
 import { SessionError } from "../core/errors";
-import { isLive, withLaterVisit } from "../core/expiry";
+import { isLive } from "../core/expiry";
 import type { SessionKey, SessionRecord } from "../core/types";
 import { next } from "../modes/mode";
-import { copyOf, fromEntry } from "../modes/newest";
+import { copyOf, fromEntry, withDeadlinesOf } from "../modes/newest";
 import { inBatches, inParallel, type Movers, needed, tally } from "./batches";
 import { type Change, writeRows } from "./rows-from-entries";
 import type { EntryScan, Job, JobOptions, Kit, Phase, RowFacts } from "./types";
@@ -98,7 +98,7 @@ function decide(key: SessionKey, entry: Found, row: RowFacts | null, now: number
   if (row?.dead) return { key, outcome: "ended" };
 
   const { fork } = fromEntry(copy);
-  const record = withLaterVisit(copy.record, row);
+  const record = row ? withDeadlinesOf(row, copy.record, false) : copy.record;
   // What is over in the cache alone is for the database to know as well: it would live on there.
   if (!isLive(record, now) && !(row && isLive(row, now))) return { key, outcome: "expired" };
   if (row && row.version > record.version) return { key, outcome: "newer" };

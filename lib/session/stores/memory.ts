@@ -2,6 +2,7 @@
 // await between its first read and its last write, which makes it as atomic as a statement.
 
 import { SessionError } from "../core/errors";
+import { isKnown } from "../core/record";
 import { type Columns, columnsOf, deadColumns, laidToRest, listedRowOf, owedRowOf, rowOf } from "./row";
 import type { SessionStore } from "./store";
 
@@ -9,7 +10,7 @@ import type { SessionStore } from "./store";
 export function memoryStore(table: Map<string, Columns> = new Map()): SessionStore {
   const alive = (key: string, readVersion: number) => {
     const row = table.get(key);
-    return row !== undefined && !row.dead && row.version <= readVersion ? row : undefined;
+    return row && !row.dead && isKnown(row.format) && row.version <= readVersion ? row : undefined;
   };
   const matching = (condition: (row: Columns) => boolean) => [...table.values()].filter(condition);
   const by = (column: "outboxAt" | "lastSeenAt" | "idleExpiresAt" | "absoluteExpiresAt") => (a: Columns, b: Columns) =>
@@ -28,7 +29,7 @@ export function memoryStore(table: Map<string, Columns> = new Map()): SessionSto
     async swap(key, readVersion, record) {
       const columns = columnsOf(key, record);
       const row = alive(key, readVersion);
-      if (!row) return "lost";
+      if (!row || row.absoluteExpiresAt < columns.absoluteExpiresAt) return "lost";
       table.set(key, { ...columns, outboxAt: row.outboxAt });
       return "ok";
     },

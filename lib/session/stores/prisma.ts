@@ -2,17 +2,18 @@
 // methods used, so that this file knows neither where a project generates its client nor which dialect it speaks.
 
 import { SessionError, unavailable } from "../core/errors";
-import { type Columns, columnsOf, deadColumns, laidToRest, listedRowOf, owedRowOf, rowOf } from "./row";
+import { type Columns, columnsOf, deadColumns, laidToRest, listedRowOf, owedRowOf, READABLE, rowOf } from "./row";
 import type { SessionStore } from "./store";
 
 interface Where {
   key?: string | { in: string[] };
   userId?: string;
+  format?: { in: number[] };
   dead?: boolean;
   version?: { lte: number };
   lastSeenAt?: { lt: Date };
   idleExpiresAt?: { lte: Date };
-  absoluteExpiresAt?: { lte: Date };
+  absoluteExpiresAt?: { lte: Date } | { gte: Date };
   outboxAt?: { not: null } | Date;
 }
 
@@ -67,7 +68,9 @@ export function prismaStore(
     swap: (key, readVersion, record) =>
       ask(async () => {
         const { key: _, outboxAt: __, ...data } = columnsOf(key, record);
-        const { count } = await session.updateMany({ where: alive(key, readVersion), data });
+        // Somebody may have shortened it since the record was read.
+        const where = { ...alive(key, readVersion), absoluteExpiresAt: { gte: data.absoluteExpiresAt } };
+        const { count } = await session.updateMany({ where, data });
         return count === 1 ? "ok" : "lost";
       }),
 
@@ -162,7 +165,7 @@ export function prismaStore(
   };
 }
 
-const alive = (key: string, readVersion: number) => ({ key, dead: false, version: { lte: readVersion } });
+const alive = (key: string, readVersion: number) => ({ key, ...READABLE, dead: false, version: { lte: readVersion } });
 
 async function ask<T>(work: () => PromiseLike<T>): Promise<T> {
   for (let tries = 1; ; tries++) {

@@ -27,6 +27,9 @@ export interface Columns {
   outboxAt: Date | null;
 }
 
+/** Of a row that may be written over: what this release cannot read it must leave alone (tests/contract/store.ts). */
+export const READABLE = { format: { in: [FORMAT, FORMAT + 1] } };
+
 /**
  * What burying changes. Key and deadlines stay, so that nothing late can take the key again.
  * @param owedAt ms since when the cache has yet to be told; null leaves the note as it is. Whose session it was is kept as

@@ -35,8 +35,9 @@ export interface SessionStore {
   insert(key: SessionKey, record: SessionRecord): Promise<"ok" | "exists">;
 
   /**
-   * Replaces a row that is not dead and whose version is at most `readVersion`; `record.version` must be greater.
-   * "lost" if there is no such row: the caller reads to learn whether it is gone, dead or newer. Never inserts.
+   * Replaces a row that is not dead, of a known format and of a version that is at most `readVersion`, and whose absolute
+   * deadline is not before the record's: that one never grows. `record.version` must be greater. "lost" if there is no
+   * such row: the caller reads to learn whether it is gone, dead, newer, shorter-lived or not to be read. Never inserts.
    */
   swap(key: SessionKey, readVersion: number, record: SessionRecord): Promise<"ok" | "lost">;
 
@@ -52,7 +53,7 @@ export interface SessionStore {
   bury(key: SessionKey, absentUntil: number | null, owedAt: number | null): Promise<void>;
 
   /**
-   * Buries `parent` (not dead, version at most `readVersion`) and inserts `child`, both or neither. If the parent has no
+   * Buries `parent` (not dead, of a known format, version at most `readVersion`) and inserts `child`, both or neither. If the parent has no
    * row and `parentMayBeAbsent`, a dead row is written for it. "lost" changes nothing: the caller reads the parent.
    */
   rotate(
