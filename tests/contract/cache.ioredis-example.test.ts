@@ -8,12 +8,12 @@ import { redisAnswers, redisUrl } from "../support/caches";
 import { freshKey, record } from "../support/records";
 import { openLine, openTcpCache, tcpSettings } from "../support/tcp";
 import { describeCache } from "./cache";
+import { describeAnotherType } from "./stored-text";
 
 if (await redisAnswers()) {
-  describeCache("ioredis", async () => ({
-    ...(await openTcpCache()),
-    cache: await openIoredisCache(tcpSettings(redisUrl())),
-  }));
+  const open = async () => ({ ...(await openTcpCache()), cache: await openIoredisCache(tcpSettings(redisUrl())) });
+  describeCache("ioredis", open);
+  describeAnotherType("ioredis", open);
 
   describe("ioredis", () => {
     it("a command whose answer was lost is not sent again, and one while nobody is there is not kept", async () => {

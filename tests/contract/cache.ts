@@ -301,6 +301,18 @@ export function describeCache(name: string, open: () => Promise<CacheUnderTest>)
         await kept(key, expected);
       });
 
+      it("until the epoch: it is accepted, and absent", async () => {
+        const past = { until: 0, checkedAt: LATER };
+        const key = freshKey();
+        expect(await cache.create(key, versioned(VERSION), { ...creation(), ...past })).toBe("ok");
+        expect(await cache.get(key)).toEqual({ state: "absent" });
+        await cache.lease(key, HOLDER, { until: inTime() });
+        expect(await cache.fill(key, versioned(VERSION), HOLDER, past)).toBe("ok");
+        expect(await cache.get(key)).toEqual({ state: "absent" });
+        await cache.kill(key, { until: 0, userId: null });
+        expect(await cache.get(key)).toEqual({ state: "absent" });
+      });
+
       it("a dead entry stays at least until the record's absolute deadline", async () => {
         const absoluteExpiresAt = Date.now() + 3 * DAY;
         for (const end of ["kill", "rotate"] as const) {

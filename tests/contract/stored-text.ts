@@ -2,13 +2,70 @@
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { SessionCache } from "../../lib/session/caches/cache";
+import { userIndex } from "../../lib/session/caches/upstash";
+import { isUnreadable } from "../../lib/session/core/errors";
 import { FORMAT } from "../../lib/session/core/record";
 import type { SessionKey } from "../../lib/session/core/types";
-import { freshKey, record } from "../support/records";
+import { freshKey, freshUser, PREFIX, record } from "../support/records";
 import type { CacheUnderTest } from "./cache";
 
 const HOUR = 3_600_000;
 const HOLDER = "the-holder";
+
+const keep = { until: Date.now() + HOUR, checkedAt: 1_700_000_000_001 };
+const creation = { ...keep, rowVersion: 0, notAfter: Date.now() + HOUR };
+const CALLS: Record<
+  Exclude<keyof SessionCache, "kill" | "listByUser">,
+  (cache: SessionCache, key: SessionKey) => Promise<unknown>
+> = {
+  get: (cache, key) => cache.get(key),
+  create: (cache, key) => cache.create(key, record(), creation),
+  lease: (cache, key) => cache.lease(key, HOLDER, keep),
+  hold: (cache, key) => cache.hold(key, HOLDER, keep),
+  fill: (cache, key) => cache.fill(key, record(), HOLDER, keep),
+  put: (cache, key) => cache.put(key, record({ version: 99 }), keep),
+  cas: (cache, key) => cache.cas(key, 0, record(), keep),
+  touch: (cache, key) => cache.touch(key, { lastSeenAt: 1, idleExpiresAt: 1 }),
+  rotate: (cache, key) =>
+    cache.rotate(key, null, freshKey(), record(), { ...creation, parentUntil: keep.until, parentUserId: null }),
+};
+
+const said = (cache: SessionCache, call: string, key: SessionKey) =>
+  CALLS[call as keyof typeof CALLS](cache, key).then(
+    (reply) => reply,
+    (error: unknown) => error,
+  );
+
+/** `plantAnotherType` stores something that is not even text; under the name of a user's index something that is no index. */
+export function describeAnotherType(
+  name: string,
+  open: () => Promise<Pick<CacheUnderTest, "cache" | "close"> & { plantAnotherType(key: string): Promise<void> }>,
+): void {
+  describe(`cache contract: ${name}, another type`, () => {
+    let under: Awaited<ReturnType<typeof open>>;
+    beforeAll(async () => {
+      under = await open();
+    });
+    afterAll(() => under?.close());
+
+    it.each(Object.keys(CALLS))("%s throws, is never absent and overwrites nothing: another type", async (call) => {
+      const key = freshKey();
+      await under.plantAnotherType(key);
+      // Twice: it is still of that type.
+      for (let n = 0; n < 2; n++) expect(isUnreadable(await said(under.cache, call, key))).toBe(true);
+    });
+
+    it("kill ends it also if it is of another type, or its user's index is", async () => {
+      const [key, listed, userId] = [freshKey(), freshKey(), freshUser()];
+      await under.plantAnotherType(key);
+      await under.plantAnotherType(await userIndex(PREFIX, userId));
+      for (const doomed of [key, listed]) {
+        await under.cache.kill(doomed, { until: keep.until, userId });
+        expect(await under.cache.get(doomed)).toEqual({ state: "dead" });
+      }
+    });
+  });
+}
 
 /** For adapters whose entries are text somewhere else. `plant` stores any text under a key, behind the cache's back. */
 export function describeStoredText(
@@ -27,23 +84,6 @@ export function describeStoredText(
     });
     afterAll(() => under?.close());
 
-    const keep = { until: Date.now() + HOUR, checkedAt: 1_700_000_000_001 };
-    const creation = { ...keep, rowVersion: 0, notAfter: Date.now() + HOUR };
-    const CALLS: Record<
-      Exclude<keyof SessionCache, "kill" | "listByUser">,
-      (cache: SessionCache, key: SessionKey) => Promise<unknown>
-    > = {
-      get: (cache, key) => cache.get(key),
-      create: (cache, key) => cache.create(key, record(), creation),
-      lease: (cache, key) => cache.lease(key, HOLDER, keep),
-      hold: (cache, key) => cache.hold(key, HOLDER, keep),
-      fill: (cache, key) => cache.fill(key, record(), HOLDER, keep),
-      put: (cache, key) => cache.put(key, record({ version: 99 }), keep),
-      cas: (cache, key) => cache.cas(key, 0, record(), keep),
-      touch: (cache, key) => cache.touch(key, { lastSeenAt: 1, idleExpiresAt: 1 }),
-      rotate: (cache, key) =>
-        cache.rotate(key, null, freshKey(), record(), { ...creation, parentUntil: keep.until, parentUserId: null }),
-    };
     const TEXTS: Record<string, string> = {
       "another program's": '{"cart":[]}',
       "a number": "1",
@@ -51,6 +91,7 @@ export function describeStoredText(
       "a truncated head": `${FORMAT} L 5 5 -`,
       "an unknown format": `${FORMAT + 2} L 5 5 - - 1 1 1 1\n{"d":[],"c":1}`,
       "an unknown format, dead": `${FORMAT + 2} D`,
+      "a deadline that no clock reaches": `${FORMAT} L 5 5 - - 1 1 99999999999999999999 1\n{"d":[],"c":1}`,
     };
     it.each(Object.keys(CALLS).flatMap((call) => Object.keys(TEXTS).map((text) => [call, text] as const)))(
       "%s throws, is never absent and overwrites nothing: %s",
@@ -58,12 +99,10 @@ export function describeStoredText(
         const key = freshKey();
         const text = TEXTS[name] as string;
         await under.plant(key, text);
-        const outcome = await CALLS[call as keyof typeof CALLS](under.cache, key).then(
-          (reply) => reply,
-          (error: unknown) => error,
-        );
+        const outcome = await said(under.cache, call, key);
         if (call === "create" && outcome === "exists") return;
         expect(outcome).toMatchObject({ name: "SessionError", status: 503 });
+        expect(isUnreadable(outcome)).toBe(true);
         expect(await under.text(key)).toBe(text);
       },
     );

@@ -133,6 +133,8 @@ describe("when the database is down", () => {
     expect((await somebody.run({ op: "set", key: "n", value: 2 }, { op: "save" })).error).toBe(
       "SESSION_STORE_UNAVAILABLE",
     );
+    // What was refused before it began leaves the entry as it was.
+    expect(await somebody.run()).toMatchObject({ status: 200, userId: "ada", source: "cache" });
   });
 
   it("cache without a database is not concerned", async () => {

@@ -34,6 +34,48 @@ describe("sweep", () => {
     expect((await run(sweep(kit))).result.counts).toEqual({ told: 0, removed: 0 });
   });
 
+  it("is not stopped by entries that cannot be read: of a dead row it kills them, of a living one nobody trusts them", async () => {
+    const world = await tiers.world();
+    const kit = kitOn(world, "bridge");
+    const { engine } = tiers.upstash;
+    const plant = [
+      (key: SessionKey) => engine.call(["SET", key, '3 L 5 5 - - 1 1 1 1\n{"d":[],"c":1}', "PX", "60000"]),
+      (key: SessionKey) => engine.call(["SET", key, "rubbish", "PX", "60000"]),
+      (key: SessionKey) => engine.call(["ZADD", key, "1", "member"]),
+    ];
+    const living = await world.rows(60);
+    const [dead, untouched] = [await world.rows(3), (await world.rows(1)) as [SessionKey]];
+    await run(warm(kit));
+    for (const [nth, key] of [...living, ...dead].entries()) {
+      await world.cache.kill(key, { until: Date.now() + DAY, userId: null });
+      await engine.call(["DEL", key]);
+      await plant[nth % 3]?.(key);
+    }
+    for (const key of living) await world.kit.store.markOutbox(key, Date.now() - 9 * MINUTE);
+    for (const key of [...dead, ...untouched]) await world.kit.store.bury(key, null, Date.now() - 3 * MINUTE);
+    const over = Date.now() - 2 * HOUR;
+    await world.rows(1, { absoluteExpiresAt: over, idleExpiresAt: over });
+
+    expect((await run(sweep(kit))).result.counts).toEqual({ told: 64, removed: 1 });
+    for (const key of [...dead, ...untouched]) expect(await world.cache.get(key)).toEqual({ state: "dead" });
+    expect(await engine.call(["ZCARD", living[2] as string])).toBe(1);
+    expect(await world.kit.rows.count(Date.now())).toMatchObject({ live: 60, owed: 0 });
+  });
+
+  it("removes what is over although the cache cannot be told, and then fails", async () => {
+    const world = await tiers.world();
+    const kit = kitOn(world, "bridge");
+    const [dead] = (await world.rows(1)) as [SessionKey];
+    await world.kit.store.bury(dead, null, Date.now() - 3 * MINUTE);
+    const over = Date.now() - 2 * HOUR;
+    await world.rows(3, { absoluteExpiresAt: over, idleExpiresAt: over });
+    tiers.upstash.fault = () => ({ kind: "refuse" });
+    await expect(run(sweep(kit, { batch: 2 }))).rejects.toMatchObject({ code: "SESSION_STORE_UNAVAILABLE" });
+    tiers.upstash.fault = null;
+    expect(await world.kit.rows.count(Date.now())).toMatchObject({ expired: 0, owed: 1 });
+    expect((await run(sweep(kit))).result.counts).toEqual({ told: 1, removed: 0 });
+  });
+
   it("goes on, in batches, until nothing is left", async () => {
     const world = await tiers.world();
     const kit = kitOn(world, "db+cache");

@@ -39,6 +39,10 @@ export async function openUpstashCache(redis: string) {
     },
     evict: async (key: SessionKey) => void (await behind.del(key)),
     plant: async (key: SessionKey, text: string) => void (await behind.set(key, text, { px: 60_000 })),
+    async plantAnotherType(key: string) {
+      await behind.zadd(key, { score: 1, member: "one" });
+      await behind.pexpire(key, 60_000);
+    },
     text: (key: SessionKey) => behind.get<string>(key),
     async close() {
       for (let cursor = "0"; redis !== "embedded"; ) {

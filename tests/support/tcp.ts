@@ -38,6 +38,10 @@ export async function openTcpCache() {
     },
     evict: async (key: SessionKey) => void (await behind.del(key)),
     plant: async (key: SessionKey, text: string) => void (await behind.set(key, text, "PX", 60_000)),
+    async plantAnotherType(key: string) {
+      await behind.rpush(key, "one");
+      await behind.pexpire(key, 60_000);
+    },
     text: (key: SessionKey) => behind.get(key),
     async close() {
       await forget(behind);

@@ -30,7 +30,8 @@ export interface Keep {
 /**
  * The cache tier: the authority in mode `cache`, a copy in `cached_db`. Every method is atomic on one key. Only `create`,
  * `lease`, `hold` and `rotate` make an entry; everything else refuses when there is none, so that whatever arrives late
- * cannot bring back what is gone. A dead entry stays dead. tests/contract/cache.ts is this text as tests.
+ * cannot bring back what is gone. A dead entry stays dead. What stands under the key and cannot be understood only `kill`
+ * overwrites; the others throw (`isUnreadable`). tests/contract/cache.ts is this text as tests.
  * `token` is a random string that names one lease or hold.
  */
 export interface SessionCache {
@@ -83,7 +84,10 @@ export interface SessionCache {
    */
   touch(key: SessionKey, touch: Touch, options?: Keep): Promise<void>;
 
-  /** Makes the entry dead, also where there was none, and keeps it so until `until`. Takes it from the user's index. */
+  /**
+   * Makes the entry dead, also where there was none, or something else, and keeps it so until `until`. Takes it from the
+   * user's index.
+   */
   kill(key: SessionKey, options: Keep & { userId: string | null }): Promise<void>;
 
   /**

@@ -1,6 +1,7 @@
 // The shortest correct cache: the reference reading of the contract, and the double for tests. Each method runs without
 // an await between its first read and its last write, which makes it as atomic as a script.
 
+import { damaged } from "../core/errors";
 import { withLaterDeadlines, withLaterVisit } from "../core/expiry";
 import { encodeBody } from "../core/record";
 import type { SessionKey, SessionRecord } from "../core/types";
@@ -34,10 +35,16 @@ export interface MemoryCacheOptions {
 }
 
 export function memoryCache({ now, entries = new Map(), indexes = new Map() }: MemoryCacheOptions): MemoryCache {
-  const find = (key: SessionKey): StoredEntry | undefined => {
+  /** Whatever is there: a test may have put anything under the key. */
+  const look = (key: SessionKey): StoredEntry | undefined => {
     const stored = entries.get(key);
     if (stored && stored.until <= now()) entries.delete(key);
     return entries.get(key);
+  };
+  const find = (key: SessionKey): StoredEntry | undefined => {
+    const stored = look(key);
+    if (stored && stored.state !== "dead" && stored.state !== "live") throw damaged();
+    return stored;
   };
   const version = (stored: { record: SessionRecord | null }) => stored.record?.version ?? 0;
   const index = (key: SessionKey, { userId, absoluteExpiresAt }: SessionRecord) => {
@@ -46,7 +53,7 @@ export function memoryCache({ now, entries = new Map(), indexes = new Map() }: M
     indexes.get(userId)?.set(key, absoluteExpiresAt);
   };
   const bury = (key: SessionKey, until: number, userId: string | null) => {
-    const stored = find(key);
+    const stored = look(key);
     const atLeast = stored?.state === "live" ? (stored.record?.absoluteExpiresAt ?? 0) : (stored?.until ?? 0);
     entries.set(key, { state: "dead", until: Math.max(until, atLeast) });
     if (userId !== null) indexes.get(userId)?.delete(key);
@@ -147,7 +154,7 @@ export function memoryCache({ now, entries = new Map(), indexes = new Map() }: M
       if (readVersion !== null && stored === undefined) return "absent";
       if (readVersion !== null && stored && version(stored) !== readVersion) return "conflict";
       if (now() > notAfter) return "late";
-      if (find(child)) return "exists";
+      if (look(child)) return "exists";
       bury(parent, parentUntil, parentUserId);
       entries.set(child, { state: "live", until, record, hold: null, checkedAt, rowVersion });
       index(child, record);
@@ -158,7 +165,7 @@ export function memoryCache({ now, entries = new Map(), indexes = new Map() }: M
       return [...(indexes.get(userId) ?? [])].filter(([, deadline]) => deadline >= time).map(([key]) => key);
     },
 
-    keptUntil: (key) => find(key)?.until ?? null,
+    keptUntil: (key) => look(key)?.until ?? null,
     evict: (key) => void entries.delete(key),
     flush() {
       entries.clear();

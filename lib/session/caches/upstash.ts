@@ -1,10 +1,11 @@
 // The cache contract on Redis, by three commands of a client: that of Upstash over REST (open.ts), which runs at the edge too,
 // or any that can send a command (commands.ts).
 
-import { damaged, isSessionError, unavailable } from "../core/errors";
+import { answered, damaged } from "../core/errors";
 import { hash } from "../core/id";
 import type { SessionKey } from "../core/types";
 import type { Entry, LeaseOutcome, SessionCache } from "./cache";
+import { failureOf } from "./commands";
 import { parseEntry, recordArguments } from "./entry";
 import * as lua from "./scripts";
 
@@ -50,7 +51,7 @@ export function upstashCache(redis: RedisClient, options: { prefix: string; keyL
     try {
       return await work();
     } catch (error) {
-      throw isSessionError(error) ? error : unavailable("cache", error);
+      throw failureOf(error);
     }
   }
 
@@ -67,7 +68,7 @@ export function upstashCache(redis: RedisClient, options: { prefix: string; keyL
   async function leaseWith(script: string, key: SessionKey, token: string, until: number): Promise<LeaseOutcome> {
     return ask(async () => {
       const reply = await run(script, [key], [token, ms(until)]);
-      if (!Array.isArray(reply)) throw damaged();
+      if (!Array.isArray(reply)) throw answered("cache", "UnknownReply");
       const entry: Entry = parseEntry(reply[1] ?? null);
       return { outcome: oneOf(["ok", "hit", "dead"], reply[0]), entry };
     });
@@ -159,10 +160,10 @@ export function upstashCache(redis: RedisClient, options: { prefix: string; keyL
 /** The key of a user's index. */
 export const userIndex = async (prefix: string, userId: string) => `${prefix}:user:${await hash(userId)}`;
 
-/** Redis takes whole milliseconds, as text. */
-export const ms = (time: number) => Math.ceil(time).toFixed(0);
+/** Redis takes whole milliseconds, as text, and none before the first. */
+export const ms = (time: number) => Math.max(1, Math.ceil(time)).toFixed(0);
 
 function oneOf<T extends string>(outcomes: readonly T[], reply: unknown): T {
   if (outcomes.includes(reply as T)) return reply as T;
-  throw damaged();
+  throw answered("cache", "UnknownReply");
 }

@@ -102,17 +102,51 @@ export function unavailable(tier: "database" | "cache", cause: unknown): Session
   return new SessionError("SESSION_STORE_UNAVAILABLE", `The ${tier} did not answer.`, { cause: redact(cause) });
 }
 
+/**
+ * A tier did answer, but not with what was asked for: it refused this call, or said something that is no reply. Nobody knows
+ * what became of the call; others it may well serve.
+ * @param what names the cause
+ * @param code the tier's own word for it
+ */
+export function answered(tier: "database" | "cache", what: "Refused" | "UnknownReply", code?: string): SessionError {
+  const cause = redact(Object.assign(new Error(), { name: what, code }));
+  return new SessionError("SESSION_STORE_UNAVAILABLE", `The ${tier} did not do what it was asked.`, { cause });
+}
+
+/** Whether a tier did answer, whatever it said: then it is not down. */
+export function didAnswer(error: SessionError): boolean {
+  if (error.code !== "SESSION_STORE_UNAVAILABLE" || isUnreadable(error)) return true;
+  return ["Refused", "UnknownReply"].includes((error.cause as Error).name);
+}
+
+/** As `unavailable`, of a tier that could not be opened: the call was never sent. */
+export function notOpened(tier: "database" | "cache", cause: unknown): SessionError {
+  const error = unavailable(tier, cause);
+  nothingDone.add(error);
+  return error;
+}
+
+const nothingDone = new WeakSet<object>();
+/** No connection, no right, no such table: said before anything can have been changed (Node; Prisma's error reference). */
+const NOTHING_DONE = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|P1000|P1001|P1003|P1010|P2021|P2022)$/;
+
+/** Whether a call that failed has certainly changed nothing. Of a lost reply, a time-out, a cut connection nobody knows. */
+export function didNothing(error: SessionError): boolean {
+  return nothingDone.has(error) || NOTHING_DONE.test(`${(error.cause as { code?: unknown } | undefined)?.code}`);
+}
+
 // @upstash/redis puts the whole command, data and keys included, into its messages; drivers quote values.
 function redact(cause: unknown): Error {
   const name = cause instanceof Error ? cause.name : typeof cause;
   const code = (cause as { code?: unknown } | null)?.code;
-  const safe = new Error(typeof code === "string" && /^[A-Z0-9_]{2,40}$/.test(code) ? `${name} ${code}` : name);
+  const known = typeof code === "string" && /^[A-Z0-9_]{2,40}$/.test(code);
+  const safe = Object.assign(new Error(known ? `${name} ${code}` : name), known && { code });
   safe.name = name;
   if (safe.stack) safe.stack = `${safe.name}: ${safe.message}`;
   return safe;
 }
 
-/** Whether a tier did answer, with something that is no session this release can read. */
+/** Whether what a tier holds under the key is no session that this release can read. */
 export function isUnreadable(error: unknown): boolean {
   if (isSessionError(error, "SESSION_FORMAT_UNKNOWN")) return true;
   return isSessionError(error, "SESSION_STORE_UNAVAILABLE") && error.cause === undefined;

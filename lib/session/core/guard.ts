@@ -1,8 +1,9 @@
-// What every call to a tier goes through: opened at first use, out of Next's hands, a deadline, and for the cache a breaker. Only "did not
-// answer" counts against the breaker; a damaged entry or a refused value says nothing about the tier.
+// What every call to a tier goes through: opened at first use, out of Next's hands, a deadline, and for the cache a breaker.
+// Only "did not answer" counts against the breaker; a damaged entry, a refused value or a refused call says nothing about
+// the tier.
 
 import { withDeadline } from "./deadline";
-import { isSessionError, isUnreadable, unavailable } from "./errors";
+import { didAnswer, isSessionError, isUnreadable, notOpened, unavailable } from "./errors";
 import type { TierCall } from "./events";
 import { outsideRequests } from "./outside";
 
@@ -30,7 +31,7 @@ export function guarded<T extends object>(
   const opened = () => {
     opening ??= withDeadline(OPEN_MS, outsideRequests(open)).catch((error: unknown) => {
       opening = null;
-      throw error;
+      throw notOpened(name, error);
     });
     return opening;
   };
@@ -54,11 +55,11 @@ export function guarded<T extends object>(
         return result;
       } catch (error) {
         const failure = isSessionError(error) ? error : unavailable(name, error);
-        const silent = failure.code === "SESSION_STORE_UNAVAILABLE" && !isUnreadable(failure);
-        if (silent) breaker?.failed();
-        else breaker?.succeeded();
+        if (didAnswer(failure)) breaker?.succeeded();
+        else breaker?.failed();
+        const failed = failure.code === "SESSION_STORE_UNAVAILABLE" && !isUnreadable(failure);
         // A client that could not be loaded answers nobody either.
-        ended(silent || failure.code === "SESSION_CONFIG_INVALID" ? "failed" : "ok");
+        ended(failed || failure.code === "SESSION_CONFIG_INVALID" ? "failed" : "ok");
         throw failure;
       }
     };

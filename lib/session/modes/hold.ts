@@ -2,7 +2,7 @@
 // not, nobody knows.
 
 import type { SessionCache } from "../caches/cache";
-import { isSessionError } from "../core/errors";
+import { didNothing, isSessionError } from "../core/errors";
 import { newToken } from "../core/id";
 import type { SessionKey } from "../core/types";
 import { deadUntil, LEASE_MS, type Mortal, type Parts } from "./mode";
@@ -23,13 +23,15 @@ export async function holdOrOwe(parts: Parts, cache: SessionCache, key: SessionK
 }
 
 /**
- * For a statement that was applied or not, nobody knows: the copy must not be trusted until somebody has looked.
+ * For a statement that was applied or not, nobody knows: the copy must not be trusted until somebody has looked. After one that
+ * has certainly done nothing it is what it was, and goes on answering while the database is away.
+ *   Shown by tests/unit/nothing-done.test.ts.
  * @param tell sees to that
  */
 export const distrust =
   (tell: () => Promise<unknown>) =>
   async (error: unknown): Promise<never> => {
-    if (isSessionError(error, "SESSION_STORE_UNAVAILABLE")) await tell();
+    if (isSessionError(error, "SESSION_STORE_UNAVAILABLE") && !didNothing(error)) await tell();
     throw error;
   };
 

@@ -19,7 +19,7 @@ const BATCH = 1_000;
  * @param kit of `openKit`
  * @param options `batch`: of each kind at a time, 1000 unless told
  * @returns its progress; `total` is never known, and there is no checkpoint: it begins with the oldest
- * @throws SessionError SESSION_STORE_UNAVAILABLE if a tier failed
+ * @throws SessionError SESSION_STORE_UNAVAILABLE if a tier failed; of the cache only after the rows that are over were removed
  */
 export async function* sweep(kit: Kit, { batch = BATCH, signal }: Omit<JobOptions, "after" | "rate"> = {}): Job {
   const { outbox } = partsOf(kit);
@@ -27,7 +27,11 @@ export async function* sweep(kit: Kit, { batch = BATCH, signal }: Omit<JobOption
   const idle = await rowsDecide(kit);
   let progress: Progress = { done: 0, total: null, counts: { told: 0, removed: 0 }, checkpoint: "" };
   while (!signal?.aborted) {
-    const told = await outbox.sweep(batch);
+    let failure: unknown = null;
+    const told = await outbox.sweep(batch).catch((error: unknown) => {
+      failure = error;
+      return 0;
+    });
     const removed =
       kit.store === null ? 0 : await removeExpired(kit.store, { now: kit.now(), limit: batch, idle, idleTtl });
     const forgotten = await kit.forget(batch);
@@ -38,7 +42,9 @@ export async function* sweep(kit: Kit, { batch = BATCH, signal }: Omit<JobOption
       counts: { told: toldBefore + told, removed: removedBefore + removed },
     };
     yield progress;
-    if (told + removed + forgotten === 0) break;
+    if (told + removed + forgotten > 0) continue;
+    if (failure !== null) throw failure;
+    break;
   }
   return progress;
 }
