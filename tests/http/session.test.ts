@@ -109,11 +109,12 @@ describe.each(Object.keys(PHASES) as Phase[])("in phase %s", (phase) => {
     const replay = somebody.copy();
     const late = slow.run(
       { op: "get", key: "cart" },
-      { op: "wait", ms: 400 },
+      { op: "wait", ms: 3_000 },
       { op: "set", key: "n", value: 1 },
       { op: "save" },
     );
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    // It has read by now, and has not yet written when this has ended: on a busy machine too.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
     await somebody.run({ op: "destroy" });
     expect((await late).error).toBe("SESSION_GONE");
     expect(await replay.run()).toMatchObject({ isNew: true, userId: null });
