@@ -3,7 +3,8 @@
 
 import { Redis, ReplyError } from "ioredis";
 import type { SessionCache } from "../../lib/session/caches/cache";
-import { commandsOf, RedisRefusal } from "../../lib/session/caches/commands";
+import { commandsOf } from "../../lib/session/caches/commands";
+import { RedisRefusal } from "../../lib/session/caches/refusal";
 import { upstashCache } from "../../lib/session/caches/upstash";
 import type { Settings } from "../../lib/session/core/config";
 

@@ -101,6 +101,7 @@ describe("the numbers of a process", () => {
       touch: ["ok", "unavailable"],
       put: ["ok", "old", "overtaken", "absent", "dead", "held", "failed"],
       adopt: [""],
+      behind: [""],
       destroy: ["ok", "unavailable"],
       outbox: ["added", "done"],
       cookie: ["rejected", "duplicate"],

@@ -2,7 +2,7 @@
 // breaker. The words are those of a server; the clients are the two that the adapter has.
 
 import { describe, expect, test } from "vitest";
-import { RedisRefusal } from "@/lib/session/caches/commands";
+import { RedisRefusal } from "@/lib/session/caches/refusal";
 import { type RedisClient, upstashCache } from "@/lib/session/caches/upstash";
 import { isUnreadable } from "@/lib/session/core/errors";
 import { Breaker, guarded } from "@/lib/session/core/guard";
@@ -42,13 +42,13 @@ const THIS_CALL = [
   "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk.",
   "NOREPLICAS Not enough good replicas to write.",
   "NOPERM this user has no permissions to run the 'eval' command",
-  "NOAUTH Authentication required.",
   "ERR invalid expire time in 'set' command script: 0f, on @user_script:20.",
   "ERR Error running script (call to f_0f): @user_script:13: OOM command not allowed when used memory > 'maxmemory'.",
 ];
 const EVERYBODY = [
   "Unauthorized",
   "WRONGPASS invalid or missing auth token",
+  "NOAUTH Authentication required.",
   "LOADING Redis is loading the dataset in memory",
   "CLUSTERDOWN The cluster is down",
   "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.",

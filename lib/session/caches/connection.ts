@@ -9,7 +9,8 @@
 
 import { withDeadline } from "../core/deadline";
 import { SessionError } from "../core/errors";
-import { RedisRefusal, type Send } from "./commands";
+import type { Send } from "./commands";
+import { RedisRefusal } from "./refusal";
 
 /** One attempt: address, TLS, password. Longer than the deadline of a command may be. */
 const CONNECT_MS = 5_000;

@@ -5,8 +5,8 @@ import { answered, damaged } from "../core/errors";
 import { hash } from "../core/id";
 import type { SessionKey } from "../core/types";
 import type { Entry, LeaseOutcome, SessionCache } from "./cache";
-import { failureOf } from "./commands";
 import { parseEntry, recordArguments } from "./entry";
+import { failureOf } from "./refusal";
 import * as lua from "./scripts";
 
 /** The three commands of `new Redis()` from @upstash/redis that are used. */

@@ -17,6 +17,8 @@ export type SessionEvent =
   | { readonly type: "touch"; readonly outcome: "ok" | "unavailable" }
   | { readonly type: "put"; readonly outcome: "ok" | "old" | "overtaken" | "absent" | "dead" | "held" | "failed" }
   | { readonly type: "adopt" }
+  // In `cache`: less than this browser was told is stored. A primary that failed took a write along.
+  | { readonly type: "behind" }
   | { readonly type: "destroy"; readonly outcome: "ok" | "unavailable" }
   | { readonly type: "outbox"; readonly outcome: "added" | "done" }
   | { readonly type: "cookie"; readonly outcome: "rejected" | "duplicate" }

@@ -47,18 +47,21 @@ export function cacheMode(cache: SessionCache, store: SessionStore | null, parts
         report({ type: "cache", outcome: "hit" });
         // Older than what this browser has seen: a replica's answer, or a write lost with a failed primary. A script asks
         // the primary; what it has is all there is, and nobody is locked out.
-        return entry.record.version < (atLeast ?? 0) ? fromPrimary(key) : found(entry.record);
+        return entry.record.version < (atLeast ?? 0) ? fromPrimary(key, atLeast ?? 0) : found(entry.record);
       }
       report({ type: "cache", outcome: "miss" });
-      return store === null ? null : fromPrimary(key);
+      return store === null ? null : fromPrimary(key, atLeast ?? 0);
     }).catch(unsettled);
 
   /** What the primary has, whatever a replica said; else what the database has. */
-  async function fromPrimary(key: SessionKey): Promise<Found | null | typeof AGAIN> {
+  async function fromPrimary(key: SessionKey, atLeast: number): Promise<Found | null | typeof AGAIN> {
     const token = newToken();
     const { outcome, entry } = await cache.lease(key, token, { until: now() + LEASE_MS });
     if (outcome === "dead") return null;
-    if (entry.state === "live" && entry.record !== null) return found(entry.record);
+    if (entry.state === "live" && entry.record !== null) {
+      if (entry.record.version < atLeast) report({ type: "behind" });
+      return found(entry.record);
+    }
     if (outcome === "hit") throw damaged();
     return store === null ? null : adopt(key, token, store);
   }

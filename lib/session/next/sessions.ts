@@ -60,8 +60,9 @@ export async function revokeSession(id: string): Promise<boolean> {
  * @param userId as it was given to `login`
  * @param options which one stays
  * @param options.except the handle of a session that stays, usually `session.id`
- * @returns how many ended
- * @throws SessionError SESSION_STORE_UNAVAILABLE when not every tier could be told
+ * @returns how many ended, those among them that got a new id meanwhile
+ * @throws SessionError SESSION_STORE_UNAVAILABLE when not every tier could be told; SESSION_CONFLICT if they change their ids
+ * faster than they can be ended: do it again
  */
 export async function revokeUserSessions(userId: string, options: { except?: string | null } = {}): Promise<number> {
   return runtime().manager.revokeUser(userId, options.except ?? null);

@@ -1,8 +1,8 @@
 // What `doctor` asks of a Redis over TCP: as rest.ts, and whether the way of the edge leads to the same one.
 
-import { isRefusal } from "../caches/commands";
 import { openSend } from "../caches/connection";
 import { openClient } from "../caches/open";
+import { isRefusal } from "../caches/refusal";
 import { restAddress } from "../caches/tier";
 import type { Settings } from "../core/config";
 import { isSessionError } from "../core/errors";

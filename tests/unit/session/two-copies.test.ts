@@ -161,6 +161,8 @@ describe.each([CACHED, BRIDGE, CACHE])("in $name a replica of the cache that is 
     expect(runtime.calls.map(({ method }) => method)).toEqual(
       setting === CACHE ? ["get", "lease"] : ["get", "lease", "hold", "find", "fill"],
     );
+    // In `cache` nobody else could know of the version that is gone.
+    expect(runtime.events.filter(({ type }) => type === "behind")).toHaveLength(setting === CACHE ? 1 : 0);
   });
 
   test("nor where it has data and the primary has none", async () => {

@@ -1,7 +1,8 @@
 // The commands that the entries in bulk need: those of `new Redis()` from @upstash/redis, and the same over TCP, on what sends
 // one at a time. The connection writes together what begins together, so a batch is one trip there too.
 
-import { isRefusal, type Send } from "../../caches/commands";
+import type { Send } from "../../caches/commands";
+import { isRefusal } from "../../caches/refusal";
 import type { Pipeline } from "./scripts";
 import type { RedisServerClient } from "./server";
 

@@ -1,6 +1,6 @@
 // What a Redis tells about itself.
 
-import { isRefusal } from "../../caches/commands";
+import { isRefusal } from "../../caches/refusal";
 import { damaged } from "../../core/errors";
 import type { EntryScan } from "../types";
 
