@@ -10,7 +10,6 @@ import { KeyedQueue } from "../core/queue";
 import { AGAIN, settle } from "../core/retry";
 import type { SessionKey, SessionRecord } from "../core/types";
 import type { SessionStore } from "../stores/store";
-import { unsettled } from "./cached-db-read";
 import { listEverywhere } from "./list";
 import {
   type Change,
@@ -25,6 +24,7 @@ import {
   next,
   type Parts,
   type SessionMode,
+  unsettled,
   type Written,
 } from "./mode";
 

@@ -1,13 +1,13 @@
 // How `cached_db` reads: the entry if it can be trusted, else under a lease the row, which then fills the entry.
 
 import type { Entry, SessionCache } from "../caches/cache";
-import { damaged, isSessionError, unavailable } from "../core/errors";
+import { damaged, unavailable } from "../core/errors";
 import { isLive } from "../core/expiry";
 import { newToken } from "../core/id";
 import { AGAIN, settle } from "../core/retry";
 import type { Fork, SessionKey } from "../core/types";
 import type { Row, SessionStore } from "../stores/store";
-import { conflictBudget, type Found, LEASE_MS, type Parts } from "./mode";
+import { conflictBudget, type Found, LEASE_MS, type Parts, unsettled } from "./mode";
 import { type Copy, copyOf, fromEntry, newer } from "./newest";
 
 /** How long an entry stays, and since when it is known to be the row's. */
@@ -124,12 +124,6 @@ interface Lease {
 }
 
 const isHeld = (entry: Entry) => entry.state === "live" && entry.held;
-
-/** For a read whose time is up: nothing was written, so there is no conflict; nobody knows whether the session lives. */
-export function unsettled(error: unknown): never {
-  if (!isSessionError(error, "SESSION_CONFLICT")) throw error;
-  throw unavailable("cache", Object.assign(new Error(), { name: "NeverSettled" }));
-}
 
 /** Starts what the answer need not wait for; that it may fail is reckoned with. */
 export function bestEffort(parts: Parts, work: () => Promise<unknown>): void {

@@ -1,7 +1,7 @@
 // What the three modes have in common: their verbs, what they are made of, and the steps that are the same in all.
 
 import type { SessionCache } from "../caches/cache";
-import { isSessionError, SessionError } from "../core/errors";
+import { isSessionError, SessionError, unavailable } from "../core/errors";
 import type { SessionEvent } from "../core/events";
 import type { Fork, SessionKey, SessionRecord, Touch } from "../core/types";
 import type { SessionStore } from "../stores/store";
@@ -133,4 +133,10 @@ export async function destroyEverywhere(
   await step("cache", cache?.kill(key, { until, userId: known.userId }));
   parts.report({ type: "destroy", outcome: failures.length === 0 ? "ok" : "unavailable" });
   if (failures[0]) throw failures[0];
+}
+
+/** For a read whose time is up: nothing was written, so there is no conflict; nobody knows whether the session lives. */
+export function unsettled(error: unknown): never {
+  if (!isSessionError(error, "SESSION_CONFLICT")) throw error;
+  throw unavailable("cache", Object.assign(new Error(), { name: "NeverSettled" }));
 }
