@@ -22,7 +22,7 @@ import { inWords } from "./words.ts";
 import { writeMeasured } from "./write.ts";
 
 const MOST_SEATS = 100;
-/** Of the rounds near by: where the network, or a whole page, is most of the time, they come out alike. */
+/** Of the rounds near by: where the network, or a crowd, is most of the time, they come out alike. */
 const FEWER = 0.5;
 
 /** @returns the exit code: 1 if a peer does better somewhere and nobody has said why */
@@ -78,7 +78,7 @@ export async function main(options: Options): Promise<number> {
       if (address && all) sizes = await recordSizes(address, rounds);
     },
     "whole pages": async (tell) => {
-      if (address && all) page = await pages(address, fewer, seconds, tell);
+      if (address && all) page = await pages(address, rounds, seconds, tell);
     },
     [`${options.crowd} visitors at once`]: async (tell) => {
       if (address && all) crowded = await crowd(address, options.crowd, fewer, seconds, tell);

@@ -109,12 +109,16 @@ ${table(
 ## Whole pages
 
 Next's production server under load from the same machine, with cacheComponents: pages a second of a page that reads the
-session, as a share of the same page that does not; how long the slowest of a hundred takes, as a multiple; and the processor
-time of the site's own process for a page, as a multiple. "A line" is the smallest page there is, one line of text; "a cart" is
-the same data as a shop shows it, 45 rows of a table under a header and over a footer. The load, the REST server and Redis run
-on the same cores, and what they take of them is in the first two figures; a site that has a machine to itself makes as many
-pages as the last one says. Beside it what the smallest page costs that asks Redis over REST by \`fetch\` alone and checks
-nothing: Upstash's protocol under Next takes so much, whoever uses it.
+session, as a share of the same page that does not, which is under load just before or after; how long the slowest of a
+hundred takes, as a multiple; and the processor time of the site's own process for a page, as a multiple. "A cart" is a page as
+a shop has it: 45 rows of a table under a header and over a footer. "A line" is the smallest page there is, the same data as
+one line of text, and little enough that what a page waits for shows. The load, the REST server and Redis run on the same
+cores, and what they take of them is in the first two figures; a site that has a machine to itself makes as many pages as the
+last one says.
+
+The last two rows have no session: the smallest page, sent in two parts because it waits for a millisecond, and the smallest
+page that asks Redis over REST by \`fetch\` alone and checks nothing. Next and Upstash's protocol take so much, whoever uses
+them.
 
 ${tables.sessionTable(report)}
 

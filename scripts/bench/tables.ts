@@ -82,7 +82,8 @@ export function sessionTable({ pages }: Report): string {
         [title, "a line", pages?.session[way as PageWay]] as const,
         [title, "a cart", pages?.shop[way as PageWay]] as const,
       ]),
-      ["no session: a GET by `fetch` over REST", "a line", pages?.floor] as const,
+      ["no session: a millisecond's wait", "a line", pages?.floor.wait] as const,
+      ["no session: a GET by `fetch` over REST", "a line", pages?.floor.fetch] as const,
     ].map(([title, page, { throughput, p99, cpu } = NOTHING]) => [
       title,
       page,

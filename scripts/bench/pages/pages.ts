@@ -9,7 +9,7 @@ import { type Answered, expectText, load } from "./load.ts";
 import { startSite, visitors } from "./site.ts";
 import { PAGE_WAYS, type PageWay } from "./ways.ts";
 
-/** As a share of what the same page does without. */
+/** As a share of what the page beside it does, which was under load just before or after. */
 export interface Share {
   readonly throughput: Spread;
   readonly p99: Spread;
@@ -22,8 +22,8 @@ export interface Pages {
   readonly session: Readonly<Record<PageWay, Share>>;
   /** The same of a page as a shop has it. */
   readonly shop: Readonly<Record<PageWay, Share>>;
-  /** A page that asks Redis over REST by `fetch` alone: what no session over REST can be cheaper than. */
-  readonly floor: Share;
+  /** Pages without a session: one that waits, and one that asks Redis over REST by `fetch` alone. No session is cheaper. */
+  readonly floor: { readonly wait: Share; readonly fetch: Share };
   /** The page without a session: behind a check that does nothing, and behind one that reads the session. */
   readonly before: Readonly<Record<Before, { readonly idle: Share; readonly check: Share }>>;
 }
@@ -33,15 +33,19 @@ const VISITORS = 200;
 /** Where the cost of a check is measured. */
 const CHECKED: PageWay = "cached_db";
 
-interface Page {
+interface Site {
   readonly origin: string;
-  readonly path: string;
   readonly cookies: readonly string[];
-  readonly answers: Measured[];
 }
 
 interface Measured extends Pick<Answered, "perSecond" | "p99"> {
   readonly cpu: number;
+}
+
+/** Two pages of a site, measured one right after the other: a machine that others use is not the same a minute later. */
+interface Pair extends Site {
+  readonly paths: readonly [one: string, of: string];
+  readonly ratios: Readonly<Record<keyof Measured, number[]>>;
 }
 
 /** @param seconds of load on a page in a round */
@@ -51,56 +55,57 @@ export async function pages(
   seconds: number,
   tell: (state: string) => void,
 ): Promise<Pages> {
-  const all: Page[] = [];
+  const pairs: Pair[] = [];
   const servers: { stop(): Promise<void> }[] = [];
   tell("builds the site");
-  /** A site, and how its pages come into the measurement. */
-  const open = async (way: PageWay, before: Before) => {
+  const open = async (way: PageWay, before: Before): Promise<Site> => {
     const { mode, tcp } = PAGE_WAYS[way];
     const server = await startSite(mode, before, address, { tcp });
     servers.push(server);
-    const cookies = await visitors(mode, address, VISITORS);
-    return (path: string): Page => {
-      const page = { origin: server.url, path, cookies, answers: [] };
-      all.push(page);
-      return page;
-    };
+    return { origin: server.url, cookies: await visitors(mode, address, VISITORS) };
+  };
+  const pair = (site: Site, one: string, of: string): Pair => {
+    const made: Pair = { ...site, paths: [one, of], ratios: { perSecond: [], p99: [], cpu: [] } };
+    pairs.push(made);
+    return made;
   };
   const sites = await inTurn(Object.keys(PAGE_WAYS) as PageWay[], (way) => open(way, "edge"));
   const onNode = await open(CHECKED, "node");
-  const session = mapped(sites, (page) => ({ without: page("/open/plain"), with: page("/open/session") }));
-  const shop = mapped(sites, (page) => ({ without: page("/open/shop/plain"), with: page("/open/shop/session") }));
-  const floor = { without: session.cache.without, with: sites.cache("/open/fetch") };
-  const before = mapped({ edge: sites[CHECKED], node: onNode } satisfies Record<Before, unknown>, (page) => ({
-    open: page("/open/plain"),
-    idle: page("/idle/plain"),
-    check: page("/check/plain"),
+  const session = mapped(sites, (site) => pair(site, "/open/session", "/open/plain"));
+  const shop = mapped(sites, (site) => pair(site, "/open/shop/session", "/open/shop/plain"));
+  const floor = mapped({ wait: "/open/wait", fetch: "/open/fetch" }, (path) => pair(sites.cache, path, "/open/plain"));
+  const before = mapped({ edge: sites[CHECKED], node: onNode } satisfies Record<Before, unknown>, (site) => ({
+    idle: pair(site, "/idle/plain", "/open/plain"),
+    check: pair(site, "/check/plain", "/open/plain"),
   }));
-  for (const { origin, path, cookies } of all)
-    await expectText(origin + path, { cookie: cookies[0] ?? "" }, Object.keys(CART)[0] ?? "");
+  for (const { origin, cookies, paths } of pairs)
+    for (const path of paths) await expectText(origin + path, { cookie: cookies[0] ?? "" }, Object.keys(CART)[0] ?? "");
 
   // Round 0 is to warm up.
   for (let round = 0; round <= rounds; round++) {
     tell(`round ${round} of ${rounds}`);
-    for (const page of shuffled(all)) {
-      const measured = await measure(page, seconds);
-      if (round > 0) page.answers.push(measured);
-    }
+    for (const next of shuffled(pairs)) await measurePair(next, seconds, round > 0);
   }
   await Promise.all(servers.map((server) => server.stop()));
 
   return {
     session: mapped(session, shareOf),
     shop: mapped(shop, shareOf),
-    floor: shareOf(floor),
-    before: mapped(before, ({ open, idle, check }) => ({
-      idle: shareOf({ with: idle, without: open }),
-      check: shareOf({ with: check, without: open }),
-    })),
+    floor: mapped(floor, shareOf),
+    before: mapped(before, ({ idle, check }) => ({ idle: shareOf(idle), check: shareOf(check) })),
   };
 }
 
-async function measure({ origin, path, cookies }: Page, seconds: number): Promise<Measured> {
+/** In an order that is drawn anew. */
+async function measurePair(pair: Pair, seconds: number, counts: boolean): Promise<void> {
+  const measured = new Map<string, Measured>();
+  for (const path of shuffled(pair.paths)) measured.set(path, await measure(pair, path, seconds));
+  const [one, of] = pair.paths.map((path) => measured.get(path));
+  if (!one || !of || !counts) return;
+  for (const figure of ["perSecond", "p99", "cpu"] as const) pair.ratios[figure].push(one[figure] / of[figure]);
+}
+
+async function measure({ origin, cookies }: Site, path: string, seconds: number): Promise<Measured> {
   const requests = cookies.map((cookie) => ({ method: "GET" as const, headers: { cookie } }));
   const began = await cpuOf(origin);
   const { sent, perSecond, p99 } = await load({ url: origin + path, requests, connections: CONNECTIONS, seconds });
@@ -112,11 +117,11 @@ async function cpuOf(origin: string): Promise<number> {
   return user + system;
 }
 
-function shareOf({ with: one, without }: { with: Page; without: Page }): Share {
-  const ratio = (figure: keyof Measured) =>
-    spread(one.answers.map((answer, round) => answer[figure] / (without.answers[round]?.[figure] ?? Number.NaN)));
-  return { throughput: ratio("perSecond"), p99: ratio("p99"), cpu: ratio("cpu") };
-}
+const shareOf = ({ ratios }: Pair): Share => ({
+  throughput: spread(ratios.perSecond),
+  p99: spread(ratios.p99),
+  cpu: spread(ratios.cpu),
+});
 
 async function inTurn<K extends string, T>(names: readonly K[], make: (name: K) => Promise<T>): Promise<Record<K, T>> {
   const made: [K, T][] = [];
