@@ -12,10 +12,12 @@ export interface Lifetimes {
   readonly touchAfter: number;
 }
 
+/** A record, or what stands beside its body, which knows no rule. */
+type Deadlines = Pick<SessionRecord, "idleExpiresAt" | "absoluteExpiresAt"> &
+  Partial<Pick<SessionRecord, "idleRule" | "lastSeenAt">>;
+
 /** Whether the record may still be used. The deadline itself is over. */
-export function isLive(record: Pick<SessionRecord, "idleExpiresAt" | "absoluteExpiresAt">, now: number): boolean {
-  return now < record.idleExpiresAt && now < record.absoluteExpiresAt;
-}
+export const isLive = (record: Deadlines, now: number): boolean => now < expiresAt(record);
 
 /**
  * Whether no visit can prolong it any more. A request may take longer than what was left of its session: in `cache` the entry
@@ -25,9 +27,14 @@ export function isOver({ idleRule, absoluteExpiresAt }: SessionRecord, now: numb
   return now >= (idleRule.kind === "at" ? Math.min(idleRule.time, absoluteExpiresAt) : absoluteExpiresAt);
 }
 
-/** The deadline that comes first. */
-export function expiresAt(record: Pick<SessionRecord, "idleExpiresAt" | "absoluteExpiresAt">): number {
-  return Math.min(record.idleExpiresAt, record.absoluteExpiresAt);
+/**
+ * The deadline that comes first. A touch that was under way while the lifetime was made shorter has left the longer one, as
+ * a touch only ever prolongs: the session's own lifetime, counted from that visit, holds (tests/unit/session/deadline.test.ts).
+ */
+export function expiresAt({ idleExpiresAt, absoluteExpiresAt, idleRule, lastSeenAt = Number.NaN }: Deadlines): number {
+  const deadline = Math.min(idleExpiresAt, absoluteExpiresAt);
+  if (idleRule?.kind === "at") return Math.min(deadline, idleRule.time);
+  return idleRule?.kind === "ttl" ? Math.min(deadline, lastSeenAt + idleRule.seconds * 1000) : deadline;
 }
 
 /** The idle deadline of a session used at `now`; never past the absolute one. */

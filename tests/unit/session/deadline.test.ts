@@ -1,6 +1,8 @@
 // A request that takes longer than what was left of its session.
 
 import { describe, expect, test } from "vitest";
+import { keyOf } from "@/lib/session/core/id";
+import { START } from "../../support/clock";
 import { openTestRuntime, SETTINGS, visitor } from "../../support/session";
 
 const DAY_S = 86_400;
@@ -29,6 +31,26 @@ describe.each(SETTINGS)("$name", (setting) => {
     session.set("late", true);
     runtime.clock.advance(10);
     await expect(session.save()).rejects.toMatchObject({ code: "SESSION_GONE" });
+  });
+
+  test.each([
+    ["seconds", 60],
+    ["a date", new Date(START + 60_000)],
+  ])("a lifetime that is made shorter, to %s, holds against a visit that was under way", async (_, lifetime) => {
+    const runtime = openTestRuntime(setting);
+    const browser = await visitor(runtime, {}, "u1");
+    const [before] = await runtime.manager.list("u1");
+    if (!before) throw new Error("no session");
+    const key = keyOf("session", before.handle);
+    const session = await browser.request();
+    session.setExpiry(lifetime);
+    await session.save();
+    await runtime.manager.touch({ id: "", key, record: before.record, source: "cache" });
+    const told = (await browser.request()).expiresAt?.getTime();
+    expect(told).toBe(START + 60_000);
+    runtime.clock.advance(60);
+    expect((await browser.request()).id).toBeNull();
+    expect(await runtime.manager.list("u1")).toEqual([]);
   });
 
   test("who signs in as somebody else begins now; who signs in again does not", async () => {
