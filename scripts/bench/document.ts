@@ -118,7 +118,7 @@ last one says.
 
 The last two rows have no session: the smallest page, sent in two parts because it waits for a millisecond, and the smallest
 page that asks Redis over REST by \`fetch\` alone and checks nothing. Next and Upstash's protocol take so much, whoever uses
-them.
+them; where Redis can be asked over TCP, the second of them need not be paid ([redis-tcp.md](redis-tcp.md)).
 
 ${tables.sessionTable(report)}
 
