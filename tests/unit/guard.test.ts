@@ -113,6 +113,15 @@ describe("the breaker", () => {
     expect(asked).toHaveLength(3);
   });
 
+  test("counts what a tier of a project's own says in our words", async () => {
+    const { tier, asked, answers } = aTier();
+    answers.get = async () => {
+      throw new SessionError("SESSION_STORE_UNAVAILABLE", "Nothing came back.");
+    };
+    for (let i = 0; i < 5; i++) await rejectionOf(tier.get("k"));
+    expect(asked).toHaveLength(3);
+  });
+
   test("does not open while one of three calls is answered", async () => {
     const { tier, changes, answers, fails } = aTier();
     for (let i = 0; i < 12; i++) {

@@ -96,11 +96,29 @@ export function isSessionError(error: unknown, code?: SessionErrorCode): error i
   return candidate?.name === "SessionError" && (code === undefined || candidate.code === code);
 }
 
+/**
+ * What is known of a call that failed, beside that it did: it was not sent; the tier answered, though not with what was asked
+ * for; what the tier holds is no session of this release.
+ */
+type Fate = "not sent" | "answered" | "unreadable";
+
+/** Two bundles of one server agree on it, and no log prints it. */
+const FATE = Symbol.for("lib/session fate of a call");
+
+function marked(error: SessionError, fate: Fate): SessionError {
+  return Object.defineProperty(error, FATE, { value: fate, configurable: true });
+}
+
+const fateOf = (error: unknown) => (error as { readonly [FATE]?: Fate } | null)?.[FATE];
+
 /** A tier could not be asked, or gave no answer that can be understood. Never means "no session". */
 export function unavailable(tier: "database" | "cache", cause: unknown): SessionError {
   if (isSessionError(cause)) return cause;
   return new SessionError("SESSION_STORE_UNAVAILABLE", `The ${tier} did not answer.`, { cause: redact(cause) });
 }
+
+/** As `unavailable`, of a tier that could not be opened: the call was never sent. */
+export const notOpened = (tier: "database" | "cache", cause: unknown) => marked(unavailable(tier, cause), "not sent");
 
 /**
  * A tier did answer, but not with what was asked for: it refused this call, or said something that is no reply. Nobody knows
@@ -110,30 +128,31 @@ export function unavailable(tier: "database" | "cache", cause: unknown): Session
  */
 export function answered(tier: "database" | "cache", what: "Refused" | "UnknownReply", code?: string): SessionError {
   const cause = redact(Object.assign(new Error(), { name: what, code }));
-  return new SessionError("SESSION_STORE_UNAVAILABLE", `The ${tier} did not do what it was asked.`, { cause });
+  const error = new SessionError("SESSION_STORE_UNAVAILABLE", `The ${tier} did not do what it was asked.`, { cause });
+  return marked(error, "answered");
 }
+
+/** What a tier holds under the key is no session: an error, never "no session", and nothing is overwritten. */
+export const damaged = () =>
+  marked(
+    new SessionError("SESSION_STORE_UNAVAILABLE", "A stored session cannot be read: it is damaged."),
+    "unreadable",
+  );
+
+/** Whether what a tier holds under the key is no session that this release can read. */
+export const isUnreadable = (error: unknown) =>
+  fateOf(error) === "unreadable" || isSessionError(error, "SESSION_FORMAT_UNKNOWN");
 
 /** Whether a tier did answer, whatever it said: then it is not down. */
-export function didAnswer(error: SessionError): boolean {
-  if (error.code !== "SESSION_STORE_UNAVAILABLE" || isUnreadable(error)) return true;
-  return ["Refused", "UnknownReply"].includes((error.cause as Error).name);
-}
+export const didAnswer = (error: SessionError) =>
+  error.code !== "SESSION_STORE_UNAVAILABLE" || fateOf(error) === "answered" || isUnreadable(error);
 
-/** As `unavailable`, of a tier that could not be opened: the call was never sent. */
-export function notOpened(tier: "database" | "cache", cause: unknown): SessionError {
-  const error = unavailable(tier, cause);
-  nothingDone.add(error);
-  return error;
-}
-
-const nothingDone = new WeakSet<object>();
 /** No connection, no right, no such table: said before anything can have been changed (Node; Prisma's error reference). */
 const NOTHING_DONE = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|P1000|P1001|P1003|P1010|P2021|P2022)$/;
 
 /** Whether a call that failed has certainly changed nothing. Of a lost reply, a time-out, a cut connection nobody knows. */
-export function didNothing(error: SessionError): boolean {
-  return nothingDone.has(error) || NOTHING_DONE.test(`${(error.cause as { code?: unknown } | undefined)?.code}`);
-}
+export const didNothing = (error: SessionError) =>
+  fateOf(error) === "not sent" || NOTHING_DONE.test(`${(error.cause as { code?: unknown } | undefined)?.code}`);
 
 // @upstash/redis puts the whole command, data and keys included, into its messages; drivers quote values.
 function redact(cause: unknown): Error {
@@ -144,15 +163,4 @@ function redact(cause: unknown): Error {
   safe.name = name;
   if (safe.stack) safe.stack = `${safe.name}: ${safe.message}`;
   return safe;
-}
-
-/** Whether what a tier holds under the key is no session that this release can read. */
-export function isUnreadable(error: unknown): boolean {
-  if (isSessionError(error, "SESSION_FORMAT_UNKNOWN")) return true;
-  return isSessionError(error, "SESSION_STORE_UNAVAILABLE") && error.cause === undefined;
-}
-
-/** What a store holds under the key is no session: an error, never "no session", and nothing is overwritten. */
-export function damaged(): SessionError {
-  return new SessionError("SESSION_STORE_UNAVAILABLE", "A stored session cannot be read: it is damaged.");
 }
