@@ -12,6 +12,7 @@ import type { SessionKey, SessionRecord } from "../core/types";
 import type { SessionStore } from "../stores/store";
 import { listEverywhere } from "./list";
 import {
+  ANY_LATER,
   type Change,
   conflictBudget,
   createNotAfter,
@@ -59,7 +60,7 @@ export function cacheMode(cache: SessionCache, store: SessionStore | null, parts
     const { outcome, entry } = await cache.lease(key, token, { until: now() + LEASE_MS });
     if (outcome === "dead") return null;
     if (entry.state === "live" && entry.record !== null) {
-      if (entry.record.version < atLeast) report({ type: "behind" });
+      if (entry.record.version < atLeast && atLeast !== ANY_LATER) report({ type: "behind" });
       return found(entry.record);
     }
     if (outcome === "hit") throw damaged();
@@ -130,7 +131,7 @@ export function cacheMode(cache: SessionCache, store: SessionStore | null, parts
 
   return {
     read,
-    readAuthority: (key) => read(key, Number.MAX_SAFE_INTEGER),
+    readAuthority: (key) => read(key, ANY_LATER),
     create,
     write,
     // Where the entry goes with its idle deadline, it must stay as much longer.

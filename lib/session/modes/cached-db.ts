@@ -14,6 +14,7 @@ import { cachedRotate } from "./cached-db-rotate";
 import { distrust, hold, holdOrOwe } from "./hold";
 import { listEverywhere, listWithoutCopy } from "./list";
 import {
+  ANY_LATER,
   type Change,
   conflictBudget,
   createNotAfter,
@@ -142,7 +143,7 @@ export function cachedDbMode(store: SessionStore, cache: SessionCache, parts: Pa
     read,
     async readAuthority(key) {
       const row = bridge ? null : await store.find(key);
-      if (row === null || row.state === "absent") return read(key, Number.MAX_SAFE_INTEGER);
+      if (row === null || row.state === "absent") return read(key, ANY_LATER);
       return row.state === "live" && isLive(row.record, now()) ? { record: row.record, source: "database" } : null;
     },
     create,

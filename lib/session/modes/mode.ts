@@ -77,6 +77,9 @@ export interface Parts {
   readonly storeTimeoutMs: number;
 }
 
+/** As the version that a reader must see: later than any copy has, so that the authority is asked. */
+export const ANY_LATER = Number.MAX_SAFE_INTEGER;
+
 /** An entry that is only a lease or a hold stays longer than any request. */
 export const LEASE_MS = 60_000;
 /** A dead entry of a session that is about to expire outlives the clocks' differences. */

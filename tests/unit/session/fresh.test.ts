@@ -41,6 +41,13 @@ describe.each(SETTINGS)("$name", (setting) => {
     expect(await rejectionOf(fresh(60))).toMatchObject({ code: "SESSION_NOT_FRESH", status: 401 });
   });
 
+  test("raises no alarm for a Redis that has lost nothing", async () => {
+    const site = openSite(setting, {});
+    const visitor = await signedIn(site);
+    await visitor.act(() => requireFreshSession(60));
+    expect(site.events.filter(({ type }) => type === "behind")).toEqual([]);
+  });
+
   test.each([[Number.NaN], [Number.POSITIVE_INFINITY], [-1], [undefined], [null], ["60"]])(
     "lets nobody through for a maximum of %s, and says why",
     async (seconds) => {
