@@ -57,6 +57,14 @@ if (await redisAnswers()) {
       expect(line.connections()).toBe(1);
     });
 
+    it("says why there is none also before the next attempt is due", async () => {
+      const url = new URL(line.url);
+      [url.username, url.password] = ["nobody", "canary"];
+      const refused = await openSend(url.href, TIMEOUT_MS);
+      for (let tries = 0; tries < 20; tries++)
+        expect(await failure(refused(["PING"]))).toMatchObject({ message: expect.stringMatching(/^WRONGPASS/) });
+    });
+
     it("eight that are under way when the line is cut: each is unknown, and none is sent again", async () => {
       await send(["PING"]);
       line.state = "silent";

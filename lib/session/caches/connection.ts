@@ -58,6 +58,8 @@ class Connection {
   /** Attempts since the last reply. */
   #attempts = 0;
   #nextAttemptAt = 0;
+  /** Why the last attempt failed: a refused password stays one until somebody tries again. */
+  #failure: unknown = null;
   #heardAt = 0;
 
   constructor(url: string, redis: Package) {
@@ -110,14 +112,16 @@ class Connection {
 
   async #open(): Promise<Client> {
     const now = performance.now();
-    if (this.#attempts > 0 && now < this.#nextAttemptAt) throw notConnected();
+    if (this.#attempts > 0 && now < this.#nextAttemptAt) throw this.#failure ?? notConnected();
     const pause = Math.min(MOST_PAUSE_MS, LEAST_PAUSE_MS * 2 ** this.#attempts++);
     this.#nextAttemptAt = now + pause * (0.5 + Math.random() / 2);
     const client = this.#makeClient();
     try {
       await withDeadline(CONNECT_MS, client.connect());
+      this.#failure = null;
     } catch (error) {
       client.destroy();
+      this.#failure = error;
       throw error;
     }
     this.#client = client;
