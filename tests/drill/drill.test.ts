@@ -9,7 +9,16 @@ import { runScript } from "../support/script";
 const drill = (...args: string[]) => runScript("scripts/drill/main.ts", ...args);
 
 async function marathon(...args: string[]): Promise<{ code: number | null; summary: Summary }> {
-  const { code, output, errors } = await drill("--json", "--sessions", "60", "--faults", "20", ...args);
+  const { code, output, errors } = await drill(
+    "--json",
+    "--sessions",
+    "60",
+    "--faults",
+    "20",
+    "--processes",
+    "2",
+    ...args,
+  );
   expect(output, errors).toMatch(/^\{/);
   return { code, summary: JSON.parse(output) as Summary };
 }
