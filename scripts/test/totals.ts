@@ -5,8 +5,8 @@ export interface Totals {
   passed: number;
   failed: number;
   skipped: number;
-  /** Of those that passed: only at the second attempt. */
-  unsteady?: number;
+  /** Of those that passed: which did so only at the second attempt. */
+  unsteady?: readonly string[];
 }
 
 interface VitestReport {
@@ -15,6 +15,9 @@ interface VitestReport {
   numFailedTests: number;
   numPendingTests: number;
   numTodoTests: number;
+  testResults: {
+    assertionResults: { fullName: string; status: string; failureMessages: readonly string[] }[];
+  }[];
 }
 
 interface PlaywrightReport {
@@ -31,14 +34,27 @@ export function readVitest(file: string): Totals {
   if (!report) return { passed: 0, failed: 1, skipped: 0 };
   // A file that does not load, or an error outside a test, fails the run without failing a test.
   const failed = report.numFailedTests || (report.success ? 0 : 1);
-  return { passed: report.numPassedTests, failed, skipped: report.numPendingTests + report.numTodoTests };
+  // What the first attempt said is kept.
+  const unsteady = report.testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status, failureMessages }) => status === "passed" && failureMessages.length > 0)
+    .map(({ fullName }) => fullName);
+  return { passed: report.numPassedTests, failed, skipped: report.numPendingTests + report.numTodoTests, unsteady };
 }
+
+/** Playwright itself names it. */
+const BROWSER_TEST = "a browser test (flaky, above)";
 
 export function readPlaywright(file: string): Totals {
   const report = read<PlaywrightReport>(file);
   if (!report) return { passed: 0, failed: 1, skipped: 0 };
   const { expected, unexpected, flaky, skipped } = report.stats;
-  return { passed: expected + flaky, failed: unexpected + report.errors.length, skipped, unsteady: flaky };
+  return {
+    passed: expected + flaky,
+    failed: unexpected + report.errors.length,
+    skipped,
+    unsteady: Array(flaky).fill(BROWSER_TEST),
+  };
 }
 
 /** @param names of the projects that were to be made; one of which nothing is told has failed */
