@@ -105,17 +105,19 @@ export function pgStore(pool: Pick<pg.Pool, "query">): SessionStore {
       await count(text, values);
     },
 
-    rotate: (parent, readVersion, child, record, { parentMayBeAbsent, owedAt }) =>
+    rotate: (parent, readVersion, child, record, { parentMayBeAbsent, owedAt, deadline = 0 }) =>
       ask(async () => {
         const burial = parentMayBeAbsent
           ? buryOrAdd(parent, record.absoluteExpiresAt, owedAt)
           : buryOnly(parent, owedAt);
-        const version = `$${burial.values.length + 1}`;
-        const { names, places, values } = listOf(columnsOf(child, record), burial.values.length + 1);
-        const text = `WITH buried AS (${burial.text} ${burial.condition(version)} RETURNING 1)
+        const [version, latest] = [1, 2].map((nth) => `$${burial.values.length + nth}`) as [string, string];
+        const { names, places, values } = listOf(columnsOf(child, record), burial.values.length + 2);
+        const condition = `${burial.condition(version)} AND "Session"."absoluteExpiresAt" >= ${latest}`;
+        const text = `WITH buried AS (${burial.text} ${condition} RETURNING 1)
           INSERT INTO "Session" (${names}) SELECT ${places} WHERE EXISTS (SELECT 1 FROM buried)`;
         try {
-          return (await query(text, [...burial.values, readVersion, ...values])).count === 1 ? "ok" : "lost";
+          const given = [...burial.values, readVersion, new Date(deadline), ...values];
+          return (await query(text, given)).count === 1 ? "ok" : "lost";
         } catch (error) {
           if (codeOf(error) !== UNIQUE_VIOLATION) throw error;
           throw new SessionError("SESSION_EXISTS", "The new session's key is taken.");

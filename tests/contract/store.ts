@@ -466,6 +466,20 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         expect(await state(key)).toBe("absent");
       });
 
+      it.each([false, true])(
+        "lost if somebody shortened the parent's life: nothing changes (may be absent: %s)",
+        async (parentMayBeAbsent) => {
+          const { key: parent, record: before } = await stored({ version: 1 });
+          const key = freshKey();
+          const end = before.absoluteExpiresAt;
+          const rotate = (deadline: number) =>
+            store.rotate(parent, 1, key, child(), { parentMayBeAbsent, owedAt: null, deadline });
+          expect(await rotate(end + 1)).toBe("lost");
+          expect([await live(parent), await state(key)]).toEqual([before, "absent"]);
+          expect(await rotate(end)).toBe("ok");
+        },
+      );
+
       it("lost if the parent has no row: nothing changes", async () => {
         const parent = freshKey();
         const key = freshKey();

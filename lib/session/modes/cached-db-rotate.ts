@@ -17,6 +17,7 @@ import {
   next,
   type Parts,
   type SessionMode,
+  sameDeadline,
 } from "./mode";
 
 /** @param newestOrGone the base for another attempt, or SESSION_GONE */
@@ -92,7 +93,8 @@ export function cachedRotate(
         newest = { record: held, source: "cache" };
         record = next(newest, await change(held));
       }
-      const rows = { parentMayBeAbsent: newest.source === "cache", owedAt: now() };
+      const deadline = sameDeadline(newest.record, record);
+      const rows = { parentMayBeAbsent: newest.source === "cache", owedAt: now(), ...deadline };
       const rotated = store.rotate(parent, newest.record.version, child, record, rows);
       if ((await rotated.catch(doubt(parts, cache, parent, newest.record, child))) === "lost") {
         newest = await newestOrGone(parent);

@@ -22,6 +22,7 @@ import {
   next,
   type Parts,
   type SessionMode,
+  sameDeadline,
   type Written,
 } from "./mode";
 
@@ -57,7 +58,7 @@ export function dbMode(store: SessionStore, cache: SessionCache | null, parts: P
     const rows = { parentMayBeAbsent: false, owedAt: cache && parts.now() };
     return settle(conflictBudget(parts), async () => {
       const record = next({ record: newest, source: "database" }, await change(newest));
-      const rotated = store.rotate(parent, newest.version, child, record, rows);
+      const rotated = store.rotate(parent, newest.version, child, record, { ...rows, ...sameDeadline(newest, record) });
       const outcome = await rotated.catch(doubt(parts, cache, parent, newest, child));
       if (outcome === "lost") {
         const found = await read(parent);

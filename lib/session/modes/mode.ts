@@ -102,6 +102,10 @@ export function next({ record, fork }: Found, changed: SessionRecord): SessionRe
     : { ...changed, version };
 }
 
+/** A new id keeps the absolute deadline, unless somebody signs in; so its row must still have it. For `store.rotate`. */
+export const sameDeadline = ({ absoluteExpiresAt }: SessionRecord, next: SessionRecord) =>
+  next.absoluteExpiresAt === absoluteExpiresAt ? { deadline: absoluteExpiresAt } : {};
+
 /** The oldest go, whose writers have long been answered. */
 const MOST_FORKS = 4;
 

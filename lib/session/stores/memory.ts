@@ -46,11 +46,11 @@ export function memoryStore(table: Map<string, Columns> = new Map()): SessionSto
       else if (absentUntil !== null) table.set(key, deadColumns(key, absentUntil, owedAt));
     },
 
-    async rotate(parent, readVersion, child, record, { parentMayBeAbsent, owedAt }) {
+    async rotate(parent, readVersion, child, record, { parentMayBeAbsent, owedAt, deadline = 0 }) {
       const columns = columnsOf(child, record);
       const absent = parentMayBeAbsent && !table.has(parent) && deadColumns(parent, record.absoluteExpiresAt, owedAt);
       const row = absent || alive(parent, readVersion);
-      if (!row) return "lost";
+      if (!row || Number(row.absoluteExpiresAt) < deadline) return "lost";
       if (table.has(child)) throw new SessionError("SESSION_EXISTS", "The new session's key is taken.");
       table.set(parent, { ...row, ...laidToRest(owedAt) }).set(child, columns);
       return "ok";

@@ -94,11 +94,12 @@ export function prismaStore(
         if (!(await added(session, deadColumns(key, absentUntil, owedAt)))) await bury();
       }),
 
-    rotate: (parent, readVersion, child, record, { parentMayBeAbsent, owedAt }) =>
+    rotate: (parent, readVersion, child, record, { parentMayBeAbsent, owedAt, deadline = 0 }) =>
       ask(async () => {
         const columns = columnsOf(child, record);
         return client.$transaction(async ({ session }) => {
-          const { count } = await session.updateMany({ where: alive(parent, readVersion), data: laidToRest(owedAt) });
+          const where = { ...alive(parent, readVersion), absoluteExpiresAt: { gte: new Date(deadline) } };
+          const { count } = await session.updateMany({ where, data: laidToRest(owedAt) });
           if (count === 0 && !parentMayBeAbsent) return "lost";
           // Taken: the parent has a row after all, and not the one that was read. Nothing has changed so far.
           const grave = deadColumns(parent, record.absoluteExpiresAt, owedAt);

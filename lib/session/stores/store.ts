@@ -55,13 +55,15 @@ export interface SessionStore {
   /**
    * Buries `parent` (not dead, of a known format, version at most `readVersion`) and inserts `child`, both or neither. If the parent has no
    * row and `parentMayBeAbsent`, a dead row is written for it. "lost" changes nothing: the caller reads the parent.
+   * @param options.deadline ms: a row of the parent whose absolute deadline is earlier is "lost" too, as somebody shortened it.
+   *   Absent at a sign-in, which begins a new one
    */
   rotate(
     parent: SessionKey,
     readVersion: number,
     child: SessionKey,
     record: SessionRecord,
-    options: { readonly parentMayBeAbsent: boolean; readonly owedAt: number | null },
+    options: { readonly parentMayBeAbsent: boolean; readonly owedAt: number | null; readonly deadline?: number },
   ): Promise<"ok" | "lost">;
 
   /** The rows of a user that are not dead, newest visit first. Expired ones may be among them. */

@@ -120,6 +120,16 @@ describe.each([DB, CACHED, BRIDGE])("in $name an absolute deadline that was shor
     expect(await lives(browser, runtime)).toBe(false);
   });
 
+  test("neither by a new id; a sign-in begins a new one", async () => {
+    const { runtime, browser, session, end, clock } = await shortened();
+    await session.regenerate();
+    expect(session.expiresAt).toEqual(end);
+    expect(await lives(browser, runtime)).toBe(true);
+    await (await browser.request()).login("u1");
+    clock.advance(2);
+    expect(await lives(browser, runtime)).toBe(true);
+  });
+
   test("neither by one of an entry that is ahead", async () => {
     if (setting.mode === "db") return;
     const { runtime, row, browser, session, end } = await shortened();
