@@ -51,7 +51,7 @@ export function readOptions(argv: string[]): Options {
     .option("--rounds <number>", "rounds; in each every system does every kind of request", number, 12)
     .option("--requests <number>", "requests of a kind that a system does in a round", number, 20)
     .option("--latency <ms>", "how much longer a round trip takes in the second table of times", number, 1)
-    .option("--growth <sessions>", "how many are stored for the last reads, of 1000 and of so many", growing, 100_000)
+    .option("--growth <sessions>", "how many are stored for the last reads, of 1000 and of so many", growing, 1_000_000)
     .option("--crowd <visitors>", "how many visitors the three modes serve at once", number, 2_000)
     .option("--seconds <number>", "how long a page is under load in a round", number, 2)
     .option("--systems <names>", "only these, separated by commas", systems, Object.keys(SYSTEMS) as SystemId[])

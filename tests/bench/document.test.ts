@@ -12,6 +12,7 @@ import { versions } from "../../scripts/bench/surroundings";
 import { isDjango, PAIRS, SYSTEMS, type SystemId } from "../../scripts/bench/systems/index";
 import { MODES, type OurMode } from "../../scripts/bench/systems/modes";
 import { CHART, CROWD_CHART, DOCUMENT } from "../../scripts/bench/write";
+import { present } from "../support/fixtures";
 
 const text = readFileSync(DOCUMENT, "utf8");
 const report = figuresIn(text);
@@ -57,7 +58,16 @@ it("reads without the network in a tenth of an unseal", () => {
 it("reads as fast among many sessions", () => {
   const at = (mode: string, sessions: number) =>
     report.growth.find((one) => one.mode === mode && one.sessions === sessions)?.took.read.median ?? Number.NaN;
+  expect(report.options.growth).toBeGreaterThanOrEqual(1_000_000);
   for (const mode of MODES) expect(at(mode, report.options.growth) / at(mode, FIRST)).toBeLessThanOrEqual(1.2);
+});
+
+it("makes about as many pages over REST as a bare fetch does, and more over TCP", () => {
+  const { session, floor } = present(report.pages);
+  const floorOf = floor.fetch.throughput.median;
+  for (const way of ["cached_db", "cache"] as const)
+    expect(session[way].throughput.median, way).toBeGreaterThan(0.9 * floorOf);
+  expect(session["cache-tcp"].throughput.median).toBeGreaterThan(floorOf);
 });
 
 it("keeps the database out of a crowd's way", () => {
