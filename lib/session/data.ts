@@ -12,6 +12,11 @@ export interface Patch {
   /** How often `clear` was called. */
   readonly clears: number;
   readonly values: ReadonlyMap<string, string | null>;
+  /**
+   * For values that nobody changed but their schema, when they were read: the text each was made from. They give way to whatever
+   * is stored instead of that (tests/unit/session/schema.test.ts).
+   */
+  readonly reshaped?: ReadonlyMap<string, string>;
 }
 
 /** Keys that belong to the library (flash messages) and that no user sees. */
@@ -25,6 +30,8 @@ export class DataBag {
   readonly #deleted = new Set<string>();
   /** Values that were handed out or set; any of them may have been changed since. */
   readonly #values = new Map<string, unknown>();
+  /** Those among them that a schema made of what is stored: of which text, and into which. */
+  readonly #reshaped = new Map<string, { readonly from: string; readonly to: string }>();
   readonly #shape: Shape | null;
 
   /** @param shape what a stored value is taken for when it is first read; null: for what it is */
@@ -40,10 +47,13 @@ export class DataBag {
 
   get(key: string): unknown {
     if (!this.#values.has(key) && this.#isStored(key)) {
-      const stored = readable(this.#base[key] as string);
+      const from = this.#base[key] as string;
+      const stored = readable(from);
       const value = this.#shape === null ? stored : this.#shape(key, stored);
       if (value === undefined) return undefined;
       this.#values.set(key, value);
+      const to = value === stored ? from : encodedOrNull(key, value);
+      if (to !== null && to !== from) this.#reshaped.set(key, { from, to });
     }
     return this.#values.get(key);
   }
@@ -55,6 +65,7 @@ export class DataBag {
     }
     encodeValue(key, value);
     this.#values.set(key, value);
+    this.#reshaped.delete(key);
     this.#deleted.delete(key);
   }
 
@@ -62,29 +73,40 @@ export class DataBag {
     // Also what its schema leaves out.
     const had = this.#values.delete(key) || this.#isStored(key);
     if (had) this.#deleted.add(key);
+    this.#reshaped.delete(key);
     return had;
   }
 
   clear(): void {
     this.#values.clear();
+    this.#reshaped.clear();
     this.#deleted.clear();
     this.#clears += 1;
   }
 
   keys(): string[] {
-    const stored = Object.keys(this.#base).filter((key) => this.#isStored(key) && this.has(key));
-    return [...new Set([...stored, ...this.#values.keys()])];
+    return this.names("").filter((key) => this.has(key));
+  }
+
+  /** Keys that begin so, also those that a schema leaves out: none is asked. */
+  names(prefix: string): string[] {
+    const stored = Object.keys(this.#base).filter((key) => this.#isStored(key));
+    return [...new Set([...stored, ...this.#values.keys()])].filter((key) => key.startsWith(prefix));
   }
 
   /** @throws SessionError SESSION_VALUE_INVALID if a value was changed into something that cannot be stored */
   patch(): Patch | null {
     const values = new Map<string, string | null>();
+    const reshaped = new Map<string, string>();
     for (const key of this.#deleted) values.set(key, null);
     for (const [key, value] of this.#values) {
       const encoded = encodeValue(key, value);
-      if (this.#clears > 0 || encoded !== this.#base[key]) values.set(key, encoded);
+      if (this.#clears === 0 && encoded === this.#base[key]) continue;
+      values.set(key, encoded);
+      const made = this.#reshaped.get(key);
+      if (made?.to === encoded) reshaped.set(key, made.from);
     }
-    return this.#clears > 0 || values.size > 0 ? { clears: this.#clears, values } : null;
+    return this.#clears > 0 || values.size > 0 ? { clears: this.#clears, values, reshaped } : null;
   }
 
   #isStored(key: string): boolean {
@@ -99,7 +121,11 @@ export class DataBag {
     for (const [key, value] of this.#values) {
       const then = saved?.values.has(key) || saved?.clears ? (saved.values.get(key) ?? undefined) : this.#base[key];
       const now = encodedOrNull(key, value);
-      if (now === then && now !== base[key]) this.#values.delete(key);
+      const made = this.#reshaped.get(key);
+      if (now === base[key] || (now === made?.to && base[key] === made?.from)) continue;
+      if (now !== then && now !== made?.to) continue;
+      this.#values.delete(key);
+      this.#reshaped.delete(key);
     }
     for (const [key, value] of saved?.values ?? []) if (value === null) this.#deleted.delete(key);
     this.#clears -= saved?.clears ?? 0;
@@ -130,6 +156,7 @@ export function applyPatch(data: Encoded, patch: Patch | null): Encoded {
   if (patch === null) return data;
   const merged: Record<string, string> = Object.assign(Object.create(null), patch.clears > 0 ? {} : data);
   for (const [key, value] of patch.values) {
+    if (patch.reshaped?.has(key) && patch.reshaped.get(key) !== merged[key]) continue;
     if (value === null) delete merged[key];
     else merged[key] = value;
   }

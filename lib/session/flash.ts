@@ -27,8 +27,8 @@ export function addFlash(bag: DataBag, key: string, value: unknown, now: number)
 }
 
 export function listFlashes(bag: DataBag): FlashMessage[] {
-  const keys = bag.keys().filter((key) => key.startsWith(FLASH));
-  return keys
+  return bag
+    .names(FLASH)
     .sort()
     .map((key) => ({ ...(bag.get(key) as { key: string; value: unknown }), id: key.slice(FLASH.length) }));
 }

@@ -167,7 +167,7 @@ export class SessionState<Data extends object = Record<string, unknown>> {
 
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     const who = this.userId === null ? "anonymous" : "signed in";
-    return `Session { ${this.isNew ? "new" : "stored"}, ${who}, ${this.keys().length} keys }`;
+    return `Session { ${this.isNew ? "new" : "stored"}, ${who}, ${this.bag.names("").filter(visible).length} keys }`;
   }
 
   /** Goes on from what is stored now, which contains `saved`; what else was changed stays a change. */

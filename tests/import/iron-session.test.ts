@@ -217,9 +217,11 @@ describe("the cookie", () => {
 
   test("may have the name and the password of ours: the content decides", async () => {
     const env = { SESSION_IMPORT_COOKIE: "session", SESSION_PASSWORD: SECRET };
-    const visitor = open(env).visitor(await ironCookies(SIGNED_IN, { cookieName: "session" }));
+    const site = open(env);
+    const visitor = site.visitor(await ironCookies(SIGNED_IN, { cookieName: "session" }));
     const old = visitor.copy();
     expect(await visitor.look()).toMatchObject({ userId: "u1", isNew: true });
+    expect(site.events.filter(({ type }) => type === "cookie")).toEqual([]);
     await visitor.act(() => {});
     expect(visitor.sent.map(({ name, value }) => [name, value !== ""])).toEqual([["session", true]]);
     expect(await visitor.look()).toMatchObject({ userId: "u1", isNew: false });

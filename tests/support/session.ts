@@ -7,6 +7,7 @@ import type { CookiePort } from "@/lib/session/cookie-port";
 import { SessionError } from "@/lib/session/core/errors";
 import type { SessionEvent } from "@/lib/session/core/events";
 import { keyOf } from "@/lib/session/core/id";
+import type { Shape } from "@/lib/session/core/schema";
 import type { Pointer } from "@/lib/session/core/seal";
 import type { DeviceFacts, Mode, SessionRecord } from "@/lib/session/core/types";
 import type { Telemetry } from "@/lib/session/metrics/telemetry";
@@ -69,6 +70,7 @@ export function openTestRuntime(
     env?: Record<string, string>;
     telemetry?: Telemetry;
     sessionsPerUser?: number;
+    shape?: Shape | null;
   },
 ): TestRuntime {
   const { mode, bridge = false, store = mode !== "cache", cache = mode !== "db" } = setting;
@@ -98,6 +100,7 @@ export function openTestRuntime(
     onEvent: (event) => void events.push(event),
     ...(setting.telemetry && { telemetry: setting.telemetry }),
     sessionsPerUser: setting.sessionsPerUser ?? null,
+    shape: setting.shape ?? null,
     now: clock.now,
     store: tiers.store && counted<SessionStore>("database", tiers.store, meet),
     cache: tiers.cache && counted<SessionCache>("cache", tiers.cache, meet),

@@ -18,6 +18,7 @@ describe("security row 29: what another site makes a browser send", () => {
     ["the address bar or an extension", { "sec-fetch-site": "none" }],
     ["an older browser, from this site", { origin: "https://shop.example.com" }],
     ["an older browser, behind a proxy", { origin: "https://x.test", "x-forwarded-host": "x.test" }],
+    ["an older browser, behind two proxies", { origin: "https://x.test", "x-forwarded-host": "x.test, inner.test" }],
     ["no browser", {}],
     ["an origin that setup.ts trusts", { "sec-fetch-site": "same-site", origin: "https://admin.example.com" }],
     ["such an origin in an older browser", { origin: "https://admin.example.com" }],

@@ -1,12 +1,14 @@
 // Schemas for keys, with libraries that were not written for this: zod and valibot.
 
+import { inspect } from "node:util";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { type OnInvalid, type Schemas, shapeOf } from "@/lib/session/core/schema";
 import { encodeValue } from "@/lib/session/core/value";
-import { DataBag } from "@/lib/session/data";
+import { applyPatch, DataBag } from "@/lib/session/data";
 import { CANARY, thrownBy } from "../support/fixtures";
+import { openTestRuntime, visitor } from "../support/session";
 
 interface Data {
   cart: Record<string, number>;
@@ -69,6 +71,48 @@ describe("a stored value", () => {
     expect(error).toMatchObject({ code: "SESSION_DATA_INVALID", message: expect.stringContaining("session.cart") });
     expect(JSON.stringify(error) + (error as Error).stack).not.toContain(CANARY);
     expect(bag.get("name")).toBe("Ada");
+  });
+
+  test("of an older shape gives way to what another writer stored instead of it", () => {
+    const bag = bagOf({ cart: ["tea"] });
+    bag.get("cart");
+    const newer = { cart: encodeValue("cart", { pot: 2 }) };
+    expect(applyPatch(newer, bag.patch())).toEqual(newer);
+    bag.rebase(newer, bag.patch());
+    expect([bag.get("cart"), bag.patch()]).toEqual([{ pot: 2 }, null]);
+  });
+
+  test("of an older shape that was changed does not, as any change", () => {
+    const bag = bagOf({ cart: ["tea"] });
+    (bag.get("cart") as Data["cart"]).tea = 5;
+    const newer = { cart: encodeValue("cart", { pot: 2 }) };
+    expect(applyPatch(newer, bag.patch())).toEqual({ cart: encodeValue("cart", { tea: 5 }) });
+    bag.set("cart", { tea: 1 });
+    expect(applyPatch(newer, bag.patch())).toEqual({ cart: encodeValue("cart", { tea: 1 }) });
+  });
+
+  test("of an older shape is counted once by each update, whoever has read it before", async () => {
+    const runtime = openTestRuntime({ mode: "db", shape: shapeOf(schemas, "drop") });
+    const browser = await visitor(runtime, { cart: ["tea"] });
+    const handles = await Promise.all(Array.from({ length: 5 }, () => browser.copy().request()));
+    for (const session of handles) session.get("cart");
+    for (const session of handles)
+      await session.update((s) => {
+        const cart = s.get("cart") as Data["cart"];
+        s.set("cart", { ...cart, tea: (cart.tea ?? 0) + 1 });
+      });
+    expect((await browser.request()).get("cart")).toEqual({ tea: 6 });
+  });
+
+  test("is not asked for by messages, nor by whoever prints the session", async () => {
+    const runtime = openTestRuntime({ mode: "db", shape: shapeOf(schemas, "refuse") });
+    const browser = await visitor(runtime, { cart: 7 });
+    const session = await browser.request();
+    session.flash("notice", "hello");
+    expect(session.flashes()).toMatchObject([{ value: "hello" }]);
+    expect(inspect(session)).toContain("1 keys");
+    await session.save();
+    expect(thrownBy(() => session.get("cart"))).toMatchObject({ code: "SESSION_DATA_INVALID" });
   });
 
   test("goes on being shaped after another writer's save", () => {

@@ -18,6 +18,6 @@ export function isCrossSite({ method, headers }: Request, trusted: readonly stri
   if (site === null && origin === null) return false;
   if (origin !== null && trusted.includes(origin)) return false;
   // As Next compares it for Server Actions. "null" is the origin of a sandboxed frame (CVE-2026-27978): nobody's.
-  const host = headers.get("x-forwarded-host") ?? headers.get("host");
+  const host = headers.get("x-forwarded-host")?.split(",")[0]?.trim() || headers.get("host");
   return site !== null || origin === null || urlOf(origin)?.host !== host;
 }

@@ -41,13 +41,24 @@ export async function currentScope(): Promise<Scope> {
 async function open(port: NextCookiePort): Promise<Scope> {
   const { manager, report } = runtime();
   const opened = await port.open();
-  if (typeof opened === "string") report({ type: "cookie", outcome: opened });
-  if (opened === "duplicate") return { port, session: new Session(manager, port, null) };
-  const sealed = opened === "rejected" ? null : opened;
-  const resumed = sealed === null ? await arrival(port) : await manager.resume(sealed);
-  // A visit is noted after the response, by the store alone: a page that is being rendered can send no cookie.
-  if (resumed && manager.touchDue(resumed.record)) afterResponse(() => manager.touch(resumed));
-  return { port, session: new Session(manager, port, resumed) };
+  const sealed = typeof opened === "string" ? null : opened;
+  const arrives = sealed === null && opened !== "duplicate";
+  const resumed = sealed ? await manager.resume(sealed) : arrives ? await arrival(port) : null;
+  // The cookie of an earlier library may have the name of ours: that is nobody's attempt.
+  if (typeof opened === "string" && resumed === null) report({ type: "cookie", outcome: opened });
+  const session = new Session<SessionData>(manager, port, resumed);
+  if (resumed && manager.touchDue(resumed.record)) afterResponse(() => noteVisit(session));
+  return { port, session };
+}
+
+/**
+ * A visit is noted after the response, by the store alone: a page that is being rendered can send no cookie. By then the request
+ * may have written the session, which notes it too, and may have made its life shorter (tests/unit/session/deadline.test.ts).
+ */
+async function noteVisit(session: Session<SessionData>): Promise<void> {
+  const { manager } = runtime();
+  const stored = session.stored();
+  if (stored && manager.touchDue(stored.record)) await manager.touch(stored);
 }
 
 /** The session of an earlier library's cookie. A browser that has a seal of ours, if only of a dead session, is past that. */

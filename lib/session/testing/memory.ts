@@ -101,7 +101,8 @@ export function memorySessions(
       return {
         async request({ readOnly = false } = {}) {
           const resumed = pointer && (await manager.resume(pointer));
-          if (resumed && manager.touchDue(resumed.record)) await manager.touch(resumed);
+          // In an app after the response, where its failure is nobody's.
+          if (resumed && manager.touchDue(resumed.record)) await manager.touch(resumed).catch(() => undefined);
           return new Session<SessionData>(manager, port(readOnly), resumed);
         },
         get hasCookie() {

@@ -14,6 +14,8 @@ interface Request {
   readonly runtime: TestRuntime;
   readonly headers: Headers;
   readonly jar: Jar;
+  /** What is to be done when the response is sent. */
+  readonly later: (() => Promise<void>)[];
 }
 
 const requests = vi.hoisted(() => ({ current: null as unknown as AsyncLocalStorage<Request> }));
@@ -31,7 +33,7 @@ vi.mock("next/headers", () => ({
 vi.mock("next/server", async (original) => ({
   ...(await original<object>()),
   connection: async () => {},
-  after: (task: () => Promise<void>) => void task(),
+  after: (task: () => Promise<void>) => void running().later.push(task),
 }));
 
 // Several sites may answer at once, so the process's runtime (next/runtime.ts) is that of the request.
@@ -116,9 +118,11 @@ export class Visitor {
       [...this.cookies].map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("; ") + this.extraHeader;
     const jar = new Jar(this.cookies, writable);
     const headers = new Headers({ ...this.headers, cookie: header });
+    const request: Request = { runtime: this.#runtime, jar, headers, later: [] };
     try {
-      return await requests.current.run({ runtime: this.#runtime, jar, headers }, work);
+      return await requests.current.run(request, work);
     } finally {
+      await requests.current.run(request, () => Promise.all(request.later.map((task) => task())));
       await this.#runtime.settled();
       for (const cookie of jar.sent) {
         this.sent.push(cookie);

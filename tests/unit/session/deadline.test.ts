@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { keyOf } from "@/lib/session/core/id";
+import { openSite } from "../../import/support/site";
 import { START } from "../../support/clock";
 import { openTestRuntime, SETTINGS, visitor } from "../../support/session";
 
@@ -52,6 +53,26 @@ describe.each(SETTINGS)("$name", (setting) => {
     expect((await browser.request()).id).toBeNull();
     expect(await runtime.manager.list("u1")).toEqual([]);
   });
+
+  test.each([null, "browser"] as const)(
+    "the visit of a request that makes it shorter, to %s, does not lengthen it",
+    async (lifetime) => {
+      const site = openSite(setting, {
+        SESSION_IDLE_TTL: `${14 * DAY_S}`,
+        SESSION_ABSOLUTE_TTL: `${40 * DAY_S}`,
+      });
+      const visitor = site.visitor();
+      await visitor.act((session) => session.set("visits", 1).setExpiry(29 * DAY_S));
+      site.clock.advance(2 * DAY_S);
+      await visitor.act(async (session) => {
+        session.setExpiry(lifetime);
+        await session.save();
+        site.clock.advance(0.005);
+      });
+      const told = await visitor.page((session) => session.expiresAt?.getTime());
+      expect(told).toBe(START + 16 * DAY_S * 1000);
+    },
+  );
 
   test("who signs in as somebody else begins now; who signs in again does not", async () => {
     const runtime = openTestRuntime({
