@@ -88,19 +88,25 @@ export async function requireFreshSession(maxAgeSeconds: number): Promise<Sessio
   throw new SessionError("SESSION_NOT_FRESH", "This needs a recent sign-in.");
 }
 
+const NOTES_PER_ROW = 10;
+
 /**
  * Garbage collection for a cron job, in one bounded batch. Rows past their absolute deadline go, and in `db` and `cached_db`
  * those a minute past their idle one, for a visit may still be noted. The cache is told again what it may have missed (a
  * process that ended between the two tiers, a cache that was down; if it still is, the next run tells it). Processes that
- * were not heard of for an hour leave the register. Call it until it returns 0.
+ * were not heard of for an hour leave the register. Call it until it returns less than `limit`.
  * @param options how much at once
- * @param options.limit at most so many rows, and so many notes for the cache; 1000 if absent
+ * @param options.limit at most so many rows, and ten times as many notes for the cache: each sign-in and sign-out leaves one,
+ *   long before its row goes; 1000 if absent
  * @returns how many rows went; 0 without a database
  * @throws SessionError SESSION_STORE_UNAVAILABLE
  */
 export async function deleteExpiredSessions({ limit = 1000 }: { limit?: number } = {}): Promise<number> {
   const { settings, store, manager, outbox, registers } = runtime();
-  await outbox.sweep(limit).catch(() => 0);
+  for (let batch = 0; batch < NOTES_PER_ROW; batch++) {
+    const settled = await outbox.sweep(limit).catch(() => 0);
+    if (settled < limit) break;
+  }
   await forget(registers, limit);
   // While entries may be ahead of their rows, the row's idle deadline says nothing.
   const idle = settings.mode === "db" || (settings.mode === "cached_db" && !settings.bridge);

@@ -2,7 +2,10 @@
 
 import { expect, test } from "vitest";
 import { removeExpired } from "@/lib/session/modes/expired";
+import { openSite } from "../../import/support/site";
 import { openTestRuntime, visitor } from "../../support/session";
+
+const { deleteExpiredSessions } = await import("@/lib/session/next/sessions");
 
 /** Seconds. */
 const DAYS = 86_400;
@@ -46,6 +49,20 @@ test("past the absolute deadline at once, living or dead, whatever entries may b
   expect(await removed(runtime, false)).toBe(0);
   runtime.clock.advance(0.001);
   expect(await removed(runtime, false)).toBe(2);
+});
+
+test("the cache is told of more sign-outs than there are rows to take away", async () => {
+  const site = openSite({ mode: "cached_db" }, {});
+  const visitors = Array.from({ length: 7 }, () => site.visitor());
+  for (const visitor of visitors) {
+    await visitor.act((session) => session.set("visits", 1));
+    await visitor.act((session) => session.destroy());
+  }
+  const notes = async () => (await site.tiers.store?.listOutbox(10))?.length;
+  site.clock.advance(61);
+  expect(await notes()).toBe(7);
+  await site.visitor().act(() => deleteExpiredSessions({ limit: 2 }));
+  expect(await notes()).toBe(0);
 });
 
 test("never more than the limit, of both kinds together", async () => {
