@@ -30,6 +30,9 @@ async function dump(runtime: TestRuntime, browser: TestBrowser): Promise<Record<
   const { row, entry } = (await runtime.stored(session.id)) as Stored;
   return [row?.record?.data, entry?.record?.data].filter((data) => data !== undefined);
 }
+/** Calls that store something, or end it. */
+const writes = ({ calls }: TestRuntime) =>
+  calls.filter(({ method }) => !["find", "get", "hold", "lease"].includes(method));
 const sealed = [expect.stringMatching(/^Fe26\.2\*\d+\*/)];
 
 describe.each(SETTINGS)("$name", (setting) => {
@@ -83,6 +86,33 @@ describe.each(SETTINGS)("$name", (setting) => {
     await runtime.settled();
     const [first] = await dump(runtime, browser.copy(runtime));
     expect(Object.keys(present(first))).toEqual(["$sealed"]);
+  });
+
+  test("one from before that is too large sealed can be made smaller, and then signs in", async () => {
+    const before = plain(setting);
+    const data = { big: "x".repeat(55 * 1024), small: 1 };
+    const [browser, another] = [await visitor(before, data), await visitor(before, data)];
+    const runtime = keyed(setting, before.tiers);
+    const session = await browser.copy(runtime).request();
+    session.delete("big");
+    await session.save();
+
+    const here = another.copy(runtime);
+    const second = await here.request();
+    runtime.calls.length = 0;
+    second.set("small", 2);
+    for (const change of [second.save(), second.login("u1"), second.regenerate()])
+      await expect(change).rejects.toMatchObject({ code: "SESSION_TOO_LARGE" });
+    expect(writes(runtime)).toEqual([]);
+    second.delete("big");
+    await second.login("u1");
+    await runtime.settled();
+
+    expect((await browser.copy(runtime).request()).toJSON()).toEqual({ small: 1 });
+    const signedIn = await here.copy().request();
+    expect([signedIn.userId, signedIn.toJSON()]).toEqual(["u1", { small: 2 }]);
+    for (const stored of [await dump(runtime, browser.copy(runtime)), await dump(runtime, here)])
+      for (const tier of stored) expect(Object.values(tier)).toEqual(sealed);
   });
 
   test("without the key it is an error, never an empty session, and nothing is written", async () => {
@@ -139,8 +169,7 @@ describe.each(SETTINGS)("$name", (setting) => {
     session.set("large", "x".repeat(50_000));
     await expect(session.save()).rejects.toMatchObject({ code: "SESSION_TOO_LARGE" });
     await expect(session.login("u1")).rejects.toMatchObject({ code: "SESSION_TOO_LARGE" });
-    const writes = runtime.calls.filter(({ method }) => !["find", "get", "hold", "lease"].includes(method));
-    expect(writes).toEqual([]);
+    expect(writes(runtime)).toEqual([]);
     expect((await browser.copy().request()).get("small")).toBe(1);
   });
 });

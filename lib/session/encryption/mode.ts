@@ -8,10 +8,6 @@ export function encryptingMode(mode: SessionMode, box: DataBox): SessionMode {
     ...found,
     record: await box.open(key, found.record),
   });
-  const sealed = async (key: SessionKey, found: Found): Promise<Found> => ({
-    ...found,
-    record: await box.seal(key, found.record),
-  });
   const changing =
     (from: SessionKey, to: SessionKey, change: Change): Change =>
     async (newest) =>
@@ -28,9 +24,10 @@ export function encryptingMode(mode: SessionMode, box: DataBox): SessionMode {
       return found && opened(key, found);
     },
     create: async (key, record) => opened(key, await mode.create(key, await box.seal(key, record))),
-    write: async (key, base, change) =>
-      opened(key, await mode.write(key, await sealed(key, base), changing(key, key, change))),
+    // A base is not sealed: only what is made of it reaches a store. What is too large sealed, from before the key, can so be
+    // made smaller.
+    write: async (key, base, change) => opened(key, await mode.write(key, base, changing(key, key, change))),
     rotate: async (parent, base, child, change) =>
-      opened(child, await mode.rotate(parent, await sealed(parent, base), child, changing(parent, child, change))),
+      opened(child, await mode.rotate(parent, base, child, changing(parent, child, change))),
   };
 }
