@@ -3,6 +3,7 @@
 import { usePathname } from "next/navigation";
 import { Fragment, type ReactNode, useEffect, useRef, useState } from "react";
 import { acknowledgeFlash } from "./flash-action";
+import { MOST_AT_ONCE } from "./flash-shown";
 
 interface Message {
   readonly id: string;
@@ -15,6 +16,12 @@ interface Message {
 // hidden, for the Back button: none of them shows it again. Ids are random, so these may live as long as the window.
 const shownAt = new Map<string, string>();
 const over = new Set<string>();
+
+/** One slice after the other: what the server refuses as too many would never be taken away. */
+async function acknowledgeAll(ids: readonly string[]): Promise<void> {
+  for (let from = 0; from < ids.length; from += MOST_AT_ONCE)
+    await acknowledgeFlash(ids.slice(from, from + MOST_AT_ONCE));
+}
 
 /** The part of `<Flash />` that knows when a message is on the screen, and when its navigation is over. */
 export function FlashList(props: { messages: Message[]; acknowledge: boolean; className?: string }) {
@@ -41,7 +48,7 @@ export function FlashList(props: { messages: Message[]; acknowledge: boolean; cl
       shownAt.set(id, path);
       mount.add(id);
     }
-    if (acknowledge && added.length > 0) void acknowledgeFlash(added).catch(() => undefined);
+    if (acknowledge) void acknowledgeAll(added).catch(() => undefined);
     return () => {
       // Left or hidden, unless the effect runs again at once: StrictMode, or other messages.
       leaving.current = setTimeout(() => {

@@ -5,6 +5,9 @@
 import type { Session } from "../session";
 import type { SessionData } from "../setup";
 
+/** Messages that a browser acknowledges at once; more it sends in slices, and `acknowledgeFlash` refuses a longer one. */
+export const MOST_AT_ONCE = 50;
+
 const MOST = 1_000;
 const shared = globalThis as { [SHOWN]?: Set<string> };
 // On globalThis, as the runtime is: Next may evaluate a module once per bundle.

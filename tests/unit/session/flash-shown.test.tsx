@@ -1,9 +1,30 @@
 // What `<Flash />` shows of a message, and that each is taken away, whatever it is. In a browser: tests/e2e/phases/flash.spec.ts.
 
 import { renderToStaticMarkup } from "react-dom/server";
-import { describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { openSite } from "../../import/support/site";
 import { SETTINGS } from "../../support/session";
+
+// What `<Flash />` does in a browser: its effects run when a test says that the page is on the screen, and what they send is
+// a request of its own.
+const browser = vi.hoisted(() => ({
+  effects: [] as (() => unknown)[],
+  send: null as ((work: () => Promise<void>) => Promise<void>) | null,
+}));
+beforeEach(() => {
+  Object.assign(browser, { effects: [], send: null });
+});
+vi.mock("next/navigation", async (original) => ({ ...(await original<object>()), usePathname: () => "/" }));
+vi.mock("react", async (original) => ({
+  ...(await original<object>()),
+  useEffect: (effect: () => unknown) => void browser.effects.push(effect),
+}));
+vi.mock("@/lib/session/next/flash-action", async (original) => {
+  const action = await original<typeof import("@/lib/session/next/flash-action")>();
+  return {
+    acknowledgeFlash: (ids: string[]) => (browser.send ?? ((work) => work()))(() => action.acknowledgeFlash(ids)),
+  };
+});
 
 const { Flash } = await import("@/lib/session/next/flash");
 const { acknowledgeFlash } = await import("@/lib/session/next/flash-action");
@@ -62,6 +83,15 @@ describe.each(SETTINGS)("$name", (setting) => {
     expect(await waiting(visitor)).toHaveLength(2);
     await visitor.act(() => acknowledgeFlash(ids));
     expect(await waiting(visitor)).toEqual([]);
+  });
+
+  test("however many are on the screen, the browser has each taken away", async () => {
+    const visitor = await flashed(...Array.from({ length: 120 }, (_, n) => n));
+    expect((await shown(visitor)).ids).toHaveLength(120);
+    expect(browser.effects).toHaveLength(1);
+    browser.send = (work) => visitor.act(work);
+    for (const effect of browser.effects) effect();
+    await expect.poll(() => waiting(visitor)).toEqual([]);
   });
 
   test("a prefetch shows nobody anything, and takes nothing away", async () => {
