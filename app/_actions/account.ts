@@ -45,8 +45,13 @@ export const changePassword = withSession(async (session, _last: FormAnswer | nu
   await freshOrSignIn(() => requireFreshSession(FRESH_SECONDS), page);
   const next = text(form, "next-password");
   if (!goodPassword(next)) return refuse("next-password", page);
-  if (!(await change(user.id, text(form, "password"), next))) return refuse("present-password", page);
-  // Whoever knew the old password is signed out, and an id that leaked with it is worth nothing.
+  const present = text(form, "password");
+  if (!(await authenticate(user.email, present))) return refuse("present-password", page);
+  // Whoever knew the old password is signed out: before the new one is stored, so that an outage stops this while nothing has
+  // changed and the same form can be sent again. Shown by tests/unit/change-password.test.ts
+  await revokeUserSessions(user.id, { except: session.id });
+  if (!(await change(user.id, present, next))) return refuse("present-password", page);
+  // An id that leaked is worth nothing now, nor is a sign-in with the old password that came in between.
   await session.regenerate();
   await revokeUserSessions(user.id, { except: session.id });
   session.flash("notice", "Your password is changed. Every other device is signed out.");
