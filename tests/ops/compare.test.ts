@@ -216,6 +216,27 @@ function describeCompare(dialect: Dialect) {
       });
     });
 
+    it("a sample of more than there is counts each row once, however many pages that takes", async () => {
+      const world = await on.tiers.world();
+      await world.rows(60);
+      const { result } = await run(compare(world.kit, { ...SOON, sample: 500 }));
+      expect(result).toMatchObject({ rows: 60, same: 0, differences: { ...SAME, missing: 60 } });
+    });
+
+    it("a sample of less counts no row twice, where its pages overlap", async () => {
+      const world = await on.tiers.world();
+      await world.rows(60);
+      const visited = new Set<string>();
+      const facts = (keys: readonly SessionKey[]) => {
+        for (const key of keys) visited.add(key);
+        return world.kit.entries.facts(keys);
+      };
+      const noted = { ...world.kit, entries: { ...world.kit.entries, facts } };
+      const { result } = await run(compare(noted, { ...SOON, sample: 59, batch: 10 }));
+      expect(visited.size).toBeGreaterThanOrEqual(10);
+      expect(result).toMatchObject({ rows: visited.size, differences: { ...SAME, missing: visited.size } });
+    });
+
     it("writes nothing and reads no data", async () => {
       const { world, keys } = await warmed(10);
       await call("DEL", keys[0] as string);

@@ -2,13 +2,14 @@
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { inspect } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { SessionError } from "../../lib/session/core/errors";
 import { doctor, SETTINGS } from "../../lib/session/ops/doctor";
 import { reasonOf } from "../../lib/session/ops/reasons";
 import type { Gate } from "../../lib/session/ops/types";
 import { connect } from "../../scripts/prisma/connection";
-import { CANARY } from "../support/fixtures";
+import { CANARY, rejectionOf } from "../support/fixtures";
 import { startTiers, type Tiers } from "../support/tiers";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
@@ -71,6 +72,22 @@ describe("doctor", () => {
     tiers.upstash.fault = ({ commands }) =>
       commands[0]?.[0]?.toUpperCase() === "EVAL" ? { kind: "status", status: 400, body: '{"error":"NOPERM"}' } : null;
     expect(await finding("redis")).toMatchObject({ ok: null, found: expect.stringContaining("did not answer") });
+  });
+
+  it("says of a server that answered at first and then no more that it is unavailable, and nothing in its words", async () => {
+    // The probe for Upstash's flag, which goes to the server itself; the adapter's own scripts are longer.
+    let probed = 0;
+    tiers.upstash.fault = ({ commands }) => {
+      const [name, script] = commands[0] ?? [];
+      if (name?.toUpperCase() !== "EVAL" || !script?.endsWith("return 1")) return null;
+      probed++;
+      return { kind: "hang" };
+    };
+    const error = await rejectionOf(doctor(env({ SESSION_STORE_TIMEOUT_MS: "1000" })));
+    expect(probed).toBe(1);
+    expect(error).toMatchObject({ name: "SessionError", code: "SESSION_STORE_UNAVAILABLE" });
+    // As a console prints it, with what caused it.
+    expect(inspect(error)).not.toMatch(/aborted due to|return 1/i);
   });
 
   it("sees a migration that was not applied", async () => {

@@ -122,14 +122,32 @@ describe("headroom", () => {
 });
 
 describe("errors", () => {
-  const called = (cacheCalls: number, cacheErrors: number) =>
-    member("cached_db", { recent: { cacheCalls, cacheErrors } });
+  const called = (cacheCalls: number, cacheErrors: number, over: Partial<Member> = {}) =>
+    member("cached_db", { recent: { cacheCalls, cacheErrors }, ...over });
+  const times = (count: number, one: () => Member) => Array.from({ length: count }, one);
 
   it("are below one in a thousand, over all processes", async () => {
     expect(await gate("errors", "bridge", { members: [called(1_000, 1), called(1_000, 0)] })).toMatchObject({
       ok: true,
     });
     expect(await gate("errors", "bridge", { members: [called(1_000, 1), called(1, 1)] })).toMatchObject({ ok: false });
+  });
+
+  it("of a process that ended are no longer news, and its calls hide nobody's errors", async () => {
+    const ended = { seenAt: Date.now() - 11 * 60_000 };
+    const living = times(3, () => called(100, 2));
+    expect(
+      await gate("errors", "bridge", { members: [...living, ...times(30, () => called(10_000, 0, ended))] }),
+    ).toMatchObject({
+      ok: false,
+      found: expect.stringContaining("6 of 300 calls"),
+    });
+    const sound = [called(1_000, 0), called(100, 100, ended)];
+    expect(await gate("errors", "bridge", { members: sound })).toMatchObject({
+      ok: true,
+      found: expect.stringContaining("0 of 1000 calls"),
+    });
+    expect(await gate("errors", "bridge", { members: [called(1_000, 0, ended)] })).toMatchObject({ ok: null });
   });
 
   it("are unknown while nobody calls", async () => {
@@ -185,6 +203,15 @@ describe("the fleet", () => {
       ok: false,
       found: "1 of 2 processes in cache have no database.",
     });
+  });
+
+  it("is not kept back by processes without a database that are gone", async () => {
+    const blind = (seconds: number): Doubles => ({
+      from: "cache",
+      members: [member("cache"), { ...ago("cache", seconds), hasDatabase: false }],
+    });
+    expect(await gate("fleet", "cache+bridge", blind(119))).toMatchObject({ ok: false });
+    expect(await gate("fleet", "cache+bridge", blind(121))).toMatchObject({ ok: true });
   });
 
   it("has been in the bridge as long as an entry of cached_db is trusted, before cache", async () => {

@@ -103,6 +103,16 @@ describe("single sessions", () => {
       expect(await list(kit, freshUser())).toEqual([]);
     });
 
+    it("has none of another prefix on the same database: those are another app's", async () => {
+      const userId = freshUser();
+      const ours = await session({ userId });
+      const elsewhere = await tiers.world();
+      const [theirs] = (await elsewhere.rows(1, { userId })) as [SessionKey];
+      expect((await list(kit, userId)).map(({ handle }) => handle)).toEqual([handleOfKey(ours)]);
+      const there = await list(kitOn(elsewhere, "bridge"), userId);
+      expect(there.map(({ handle }) => handle)).toEqual([handleOfKey(theirs)]);
+    });
+
     it("fails rather than leave one out", async () => {
       const cache = { ...world.cache, listByUser: () => Promise.reject(Object.assign(new Error(), unavailable)) };
       await expect(list({ ...kit, cache }, freshUser())).rejects.toMatchObject(unavailable);

@@ -35,10 +35,11 @@ async function given(rows: number) {
     await store.insert(key, aRecord());
     await store.markOutbox(key, START - 1_000 * MINUTE + nth);
   }
-  const outbox = createOutbox(store, cache, () => undefined, clock.now);
+  const reported: string[] = [];
+  const outbox = createOutbox(store, cache, (outcome) => reported.push(outcome), clock.now);
   const owed = async () => (await store.listOutbox(1_000)).map(({ key }) => key);
   const rubbish = (key: SessionKey) => entries.set(key, "3 L" as unknown as StoredEntry);
-  return { store, outbox, keys, owed, broken, rubbish, entries, told };
+  return { store, outbox, keys, owed, broken, rubbish, entries, told, reported };
 }
 
 describe("the sweep", () => {
@@ -80,6 +81,23 @@ describe("the sweep", () => {
 });
 
 describe("what this process owes", () => {
+  test.each<Debt["what"]>(["bury", "kill", "hold"])(
+    "a %s made ten times is one debt, added and done once",
+    async (what) => {
+      const { outbox, reported } = await given(2);
+      const debt = (n: number) => ({ what, key: keyNo(n), until: START + MINUTE }) as Debt;
+      for (let times = 0; times < 10; times++) outbox.add(debt(0));
+      expect(reported).toEqual(["added"]);
+      outbox.add(debt(1));
+      expect(reported).toEqual(["added", "added"]);
+      await outbox.flush();
+      expect(reported).toEqual(["added", "added", "done", "done"]);
+      // Settled, and owed anew: that is another one.
+      outbox.add(debt(0));
+      expect(reported.at(-1)).toBe("added");
+    },
+  );
+
   test.each<Debt["what"]>(["hold", "kill"])(
     "a %s of an entry that cannot be read is no debt for ever",
     async (what) => {
@@ -91,4 +109,25 @@ describe("what this process owes", () => {
       expect(outbox.size).toBe(0);
     },
   );
+});
+
+test("a debt that is made again while it is being told is still to be told, and done once", async () => {
+  const clock = fakeClock();
+  const reported: string[] = [];
+  const debt: Debt = { what: "hold", key: keyNo(1), until: START + MINUTE };
+  let again = true;
+  const cache: SessionCache = {
+    ...memoryCache({ now: clock.now }),
+    hold: async () => {
+      if (again) outbox.add(debt);
+      return { outcome: "ok", entry: { state: "absent" } };
+    },
+  };
+  const outbox = createOutbox(memoryStore(), cache, (outcome) => reported.push(outcome), clock.now);
+  outbox.add(debt);
+  await outbox.flush();
+  expect([outbox.size, reported]).toEqual([1, ["added"]]);
+  again = false;
+  await outbox.flush();
+  expect([outbox.size, reported]).toEqual([0, ["added", "done"]]);
 });

@@ -97,8 +97,10 @@ export function createOutbox(
     add(debt) {
       const { what, key } = debt;
       const since = now();
-      owed.set(`${what} ${key}`, { ...debt, since });
-      report("added");
+      const name = `${what} ${key}`;
+      // One debt, however often it was made: "done" is told once.
+      if (!owed.has(name)) report("added");
+      owed.set(name, { ...debt, since });
       // Of the others the row itself has a note, if their statement reached it.
       if (what === "kill" || what === "hold") void store?.markOutbox(key, since).catch(() => undefined);
       plan();
@@ -111,7 +113,9 @@ export function createOutbox(
         } catch {
           continue;
         }
-        if (owed.get(name) === debt) owed.delete(name);
+        // Owed anew while it was told: that one is still to be done.
+        if (owed.get(name) !== debt) continue;
+        owed.delete(name);
         report("done");
       }
       if (owed.size === 0) pause = FIRST_RETRY_MS;

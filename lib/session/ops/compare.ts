@@ -43,7 +43,8 @@ export async function* compare(
   const sizes = await rows.count(now());
   const total = sizes.live + sizes.dead + sizes.expired + ((await entries.server()).keys ?? 0);
 
-  const pages = sample === Infinity ? allPages(rows) : randomPages(rows, kit.settings.prefix, sample);
+  const pages =
+    sample >= sizes.live + sizes.dead + sizes.expired ? allPages(rows) : randomPages(rows, kit.settings.prefix, sample);
   const before = { from: "", total, counts: { rows: 0, entries: 0, ...again.differences } };
   const half = yield* inBatches(options, before, async (from, size) => {
     const { page, next } = await pages(from, size);
@@ -88,16 +89,21 @@ const allPages =
 
 /** In a sample, rows from one place on. */
 const SAMPLE_PAGE = 50;
+/** Pages in a row that brought nothing new: then all but all has been seen, or rows have gone meanwhile. */
+const MOST_IDLE = 20;
 
-/** From the last row on it goes round to the first. */
+/** From the last row on it goes round to the first; no row is counted twice. */
 function randomPages(rows: RowScan, prefix: string, sample: number): Pages {
+  const seen = new Set<SessionKey>();
   let left = sample;
+  let idle = 0;
   return async (_, size) => {
     const wanted = Math.min(size, SAMPLE_PAGE, left);
     const behind = await rows.page(keyOf(prefix, newId()), wanted);
     const first = behind.length < wanted ? await rows.page(null, wanted - behind.length) : [];
-    left -= wanted;
-    const page = [...new Map([...behind, ...first].map((row) => [row.key, row])).values()];
-    return { page, next: left > 0 ? "on" : null };
+    const page = [...behind, ...first].filter(({ key }) => !seen.has(key) && seen.add(key));
+    left -= page.length;
+    idle = page.length > 0 ? 0 : idle + 1;
+    return { page, next: left > 0 && idle < MOST_IDLE ? "on" : null };
   };
 }

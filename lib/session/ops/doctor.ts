@@ -1,6 +1,7 @@
 // Every setting and everything a session depends on, looked at one by one, each fault with what to do about it. Works on
 // an environment that is not sound, which is why it needs no kit. Prints no value of any setting.
 
+import { failureOf } from "../caches/refusal";
 import { readSettings, type Settings } from "../core/config";
 import { isSessionError, type SessionError } from "../core/errors";
 import { type Context, gateOf } from "./gates/gate";
@@ -143,14 +144,19 @@ async function tiers(kit: Kit): Promise<Gate[]> {
     findings.push(answer ?? (await ask(redis)));
     if (findings.at(-1)?.ok) {
       if (overTcp) findings.push(encryption(kit.settings));
-      if (overTcp && kit.settings.upstash) findings.push(await oneRedis(kit.settings));
-      if (!overTcp) findings.push(await scripts(kit.settings));
+      if (overTcp && kit.settings.upstash) findings.push(await oneRedis(kit.settings).catch(failed));
+      if (!overTcp) findings.push(await scripts(kit.settings).catch(failed));
       findings.push(await ask(eviction));
       findings.push(await timing("redis", () => kit.entries?.clock(), kit));
     }
   }
   if (findings.every(({ ok }) => ok !== false)) findings.push(await ask(clocks));
   return findings;
+}
+
+/** What a server or a driver says itself may hold a command, and so a key. */
+function failed(error: unknown): never {
+  throw failureOf(error);
 }
 
 async function timing(name: string, call: () => Promise<unknown> | undefined, { settings, now }: Kit): Promise<Gate> {

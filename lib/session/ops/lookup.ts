@@ -3,7 +3,7 @@
 import type { Entry } from "../caches/cache";
 import { isUnreadable, SessionError } from "../core/errors";
 import { expiresAt, isLive } from "../core/expiry";
-import { handleOfKey, isId, keyOf } from "../core/id";
+import { handleOfKey, isId, isOf, keyOf } from "../core/id";
 import { encodeBody } from "../core/record";
 import type { DeviceFacts, IdleRule, SessionKey, SessionRecord } from "../core/types";
 import { listEverywhere } from "../modes/list";
@@ -99,14 +99,15 @@ export interface ListedSession {
 }
 
 /**
- * The living sessions of a user in both tiers, latest visit first.
+ * The living sessions of a user in both tiers, latest visit first. Those of another prefix are another app's.
  * @param kit of `openKit`
  * @param userId as it was given to `login`
  * @throws SessionError SESSION_STORE_UNAVAILABLE if a configured tier failed
  */
 export async function list(kit: Kit, userId: string): Promise<readonly ListedSession[]> {
   const listed = await listEverywhere(partsOf(kit), kit.store, kit.cache, userId, false);
-  return listed.map(({ key, record, absoluteExpiresAt }) => ({
+  const ours = listed.filter(({ key }) => isOf(kit.settings.prefix, key));
+  return ours.map(({ key, record, absoluteExpiresAt }) => ({
     handle: handleOfKey(key),
     createdAt: record?.createdAt ?? null,
     lastSeenAt: record?.lastSeenAt ?? null,

@@ -7,6 +7,8 @@ import { type Condition, no, unknown, yes } from "./gate";
 const MOST_ERRORS = 0.001;
 /** Who is there tells every half minute (fleet/pulse.ts). */
 const LEAST_MS = 60_000;
+/** What a process tells of its calls is of so long before it told. */
+const RECENT_MS = 600_000;
 
 /** Only the phase that is to be left, for so long that whatever another one began is over. */
 export const fleet: Condition = {
@@ -35,7 +37,7 @@ export const fleet: Condition = {
         "Is the register on (setup.ts), and the site in use?",
       );
     }
-    const blind = ours.filter(({ hasDatabase }) => !hasDatabase);
+    const blind = ours.filter(({ hasDatabase, seenAt }) => !hasDatabase && now - seenAt < waitMs);
     if (blind.length > 0) {
       return no(
         `${blind.length} of ${ours.length} processes in ${step.from} have no database.`,
@@ -51,7 +53,9 @@ export const errors: Condition = {
   name: "errors",
   acceptable: true,
   async ask({ kit }) {
-    const members = await kit.fleet.members(REMEMBERED_MS);
+    const now = kit.now();
+    // A process that has ended goes on telling of its last ten minutes: an hour of them would hide, or outlast, a bad one.
+    const members = (await kit.fleet.members(RECENT_MS)).filter(({ seenAt }) => now - seenAt < RECENT_MS);
     const calls = sum(members, ({ recent }) => recent.cacheCalls);
     const failed = sum(members, ({ recent }) => recent.cacheErrors);
     if (calls === 0) return unknown("Nobody called the cache in the last ten minutes.", "Wait for visitors.");
