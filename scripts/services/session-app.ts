@@ -45,7 +45,8 @@ export async function buildSessionApp({ name, source, dialect, env = {} }: Sessi
   return folder;
 }
 
-function hashOfSources(source: string): string {
+/** By content: a client that was generated anew, or a file that was copied, is no reason to build again while others use it. */
+export function hashOfSources(source: string): string {
   const sources = ["lib/session/**/*", `${source}/*.ts`, `${source}/app/**/*`, "prisma/*.prisma"];
   const hash = createHash("sha256").update(readFileSync(join(root, "package-lock.json")));
   for (const file of globSync(sources, { cwd: root }).sort()) {

@@ -1,9 +1,10 @@
 // Production servers of the fixture app: built once per variant, started with whatever environment a test wants.
 
-import { existsSync, globSync, statSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { buildNextApp, exclusively, type ServerProcess, startNextApp } from "../../scripts/services/next-app";
+import { hashOfSources } from "../../scripts/services/session-app";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 export const FIXTURE = path.join(ROOT, "tests/fixture");
@@ -13,18 +14,15 @@ export type Variant = "on" | "off";
 
 const variantOf = (variant: Variant) => ({ FIXTURE_CACHE_COMPONENTS: variant === "on" ? "1" : "0" });
 
-/** Builds it if a source is newer. Two test files may ask at once: the second waits. */
+/** Builds it if a source has changed. Two test files may ask at once: the second waits. */
 export async function buildFixture(variant: Variant): Promise<void> {
-  const done = path.join(FIXTURE, ".next", variant, "BUILD_ID");
+  const done = path.join(FIXTURE, ".next", `${variant}.sources-sha256`);
   await exclusively(path.join(FIXTURE, ".next", `${variant}.lock`), async () => {
-    if (existsSync(done) && statSync(done).mtimeMs > newestSource()) return;
+    const sources = hashOfSources("tests/fixture");
+    if (existsSync(done) && readFileSync(done, "utf8") === sources) return;
     await buildNextApp(FIXTURE, variantOf(variant));
+    writeFileSync(done, sources);
   });
-}
-
-function newestSource(): number {
-  const pattern = ["lib/session/**/*", "generated/prisma/**/*", "tests/fixture/*.ts", "tests/fixture/app/**/*"];
-  return Math.max(...globSync(pattern, { cwd: ROOT }).map((file) => statSync(path.join(ROOT, file)).mtimeMs));
 }
 
 export function startFixture(env: Record<string, string>, variant: Variant = "on"): Promise<RunningApp> {
