@@ -45,11 +45,12 @@ export async function buildSessionApp({ name, source, dialect, env = {} }: Sessi
   return folder;
 }
 
-/** By content: a client that was generated anew, or a file that was copied, is no reason to build again while others use it. */
+/** By content, and without what a build itself writes: it is no reason to build again while others use what was built. */
 export function hashOfSources(source: string): string {
   const sources = ["lib/session/**/*", `${source}/*.ts`, `${source}/app/**/*`, "prisma/*.prisma"];
   const hash = createHash("sha256").update(readFileSync(join(root, "package-lock.json")));
-  for (const file of globSync(sources, { cwd: root }).sort()) {
+  const written = `${source}/next-env.d.ts`;
+  for (const file of globSync(sources, { cwd: root, exclude: [written] }).sort()) {
     const path = join(root, file);
     if (statSync(path).isFile()) hash.update(file).update(readFileSync(path));
   }
