@@ -56,11 +56,14 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
       this.#cookie.assertWritable();
       const own = this.bag;
       const before = own.patch();
+      const rule = this.idleRule;
       await this.orRestore(() =>
         this.#store(async (newest) => {
           const data = applyPatch(newest?.data ?? {}, before);
           const bag = new DataBag(data, this.manager.shape);
           this.bag = bag;
+          // What an attempt that lost had set, this one may not want.
+          this.idleRule = rule;
           this.#updating = true;
           try {
             await change(this);

@@ -131,3 +131,20 @@ test("a debt that is made again while it is being told is still to be told, and 
   await outbox.flush();
   expect([outbox.size, reported]).toEqual([0, ["added", "done"]]);
 });
+
+test("a session that is to be buried is killed, not held, while its row still lives: in `cache` a hold means nothing", async () => {
+  const clock = fakeClock();
+  const entries = new Map<SessionKey, StoredEntry>();
+  const store = memoryStore();
+  const cache = memoryCache({ now: clock.now, entries });
+  const key = keyNo(1);
+  await store.insert(key, aRecord());
+  const lease = { until: START + MINUTE, rowVersion: 1, notAfter: START + MINUTE, checkedAt: START };
+  await cache.create(key, aRecord(), lease);
+  const refuses = { ...store, bury: () => Promise.reject(unavailable("database", new Error("read-only"))) };
+  const outbox = createOutbox(refuses, cache, () => undefined, clock.now);
+  outbox.add({ what: "bury", key, until: START + MINUTE });
+  outbox.add({ what: "kill", key, until: START + MINUTE });
+  await outbox.flush();
+  expect([outbox.size, (await cache.get(key)).state]).toEqual([1, "dead"]);
+});

@@ -74,7 +74,9 @@ export function createOutbox(
       return row && row.state !== "absent" ? cache?.kill(key, { until, userId: null }) : undefined;
     }
     const row = what === "kill" ? await store?.find(key) : null;
-    await tellCache(key, row === undefined || row?.state === "dead", until);
+    // Of a session that is to be buried the row does not say so yet.
+    const dead = row === undefined || row?.state === "dead" || (what === "kill" && owed.has(`bury ${key}`));
+    await tellCache(key, dead, until);
     await store?.clearOutbox(key, since);
   }
 

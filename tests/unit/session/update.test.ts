@@ -89,6 +89,21 @@ describe.each(SETTINGS)("$name: update", (setting) => {
     expect(session.expiresAt?.getTime()).toBe(runtime.clock.now() + runtime.settings.lifetimes.idleTtl * 1000);
   });
 
+  test("that lost leaves no lifetime to its second run", async () => {
+    const runtime = openTestRuntime(setting);
+    const browser = await visitor(runtime, { n: 1 });
+    const session = await browser.request<Counter>();
+    const other = await browser.copy(neighbour(runtime)).request<Counter>();
+    await session.update(async (s) => {
+      s.set("other", 1);
+      if (s.get("n") !== 1) return;
+      s.setExpiry(5);
+      await other.set("n", 10).save();
+    });
+    expect(session.toJSON()).toEqual({ n: 10, other: 1 });
+    expect(session.expiresAt?.getTime()).toBe(runtime.clock.now() + runtime.settings.lifetimes.idleTtl * 1000);
+  });
+
   test("that throws in its second run writes nothing either", async () => {
     const runtime = openTestRuntime(setting);
     const browser = await visitor(runtime, { n: 1 });
