@@ -163,13 +163,13 @@ export class SessionManager {
     return listed.flatMap(({ key, record }) => (record === null ? [] : [{ handle: handleOfKey(key), record }]));
   }
 
-  /** Ends the session with that handle. @returns false if there is none; nothing is then written anywhere */
+  /** Ends the session with that handle. @returns false if it is over in each tier, or unknown; nothing is then written */
   async revoke(handle: string): Promise<boolean> {
     if (!isId(handle)) return false;
     const key = keyOf(this.#prefix, handle);
-    const found = await this.#backend.read(key, null);
-    if (found === null) return false;
-    await this.#backend.destroy(key, found.record);
+    const known = (await this.#backend.read(key, null))?.record ?? (await this.#backend.remains(key));
+    if (known === null) return false;
+    await this.#backend.destroy(key, known);
     return true;
   }
 

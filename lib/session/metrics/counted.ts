@@ -50,6 +50,7 @@ export function counted(mode: SessionMode, report: (event: SessionEvent) => void
         () => ({ type: "touch", outcome: "unavailable" }),
       ),
     destroy: (key, known) => mode.destroy(key, known),
+    remains: mode.remains,
     list: (userId, complete) => mode.list(userId, complete),
   };
 }

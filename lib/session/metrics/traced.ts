@@ -31,6 +31,7 @@ export function traced(mode: SessionMode, setting: Mode, span: NonNullable<Telem
     rotate: (parent, base, child, change) =>
       run("session.rotate", () => mode.rotate(parent, base, child, change), written),
     destroy: (key, known) => run("session.destroy", () => mode.destroy(key, known), done),
+    remains: mode.remains,
     list: (userId, complete) => run("session.list", () => mode.list(userId, complete), done),
   };
 }

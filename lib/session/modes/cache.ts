@@ -24,6 +24,7 @@ import {
   LEASE_MS,
   next,
   type Parts,
+  remainsOf,
   type SessionMode,
   unsettled,
   type Written,
@@ -138,6 +139,7 @@ export function cacheMode(cache: SessionCache, store: SessionStore | null, parts
     touch: (key, touch) => (store ? cache.touch(key, touch) : cache.touch(key, touch, { until: touch.idleExpiresAt })),
     rotate,
     destroy: (key, known) => destroyEverywhere(parts, store, cache, key, known),
+    remains: (key) => remainsOf(store, cache, key),
     list: (userId, complete) => listEverywhere(parts, store, cache, userId, complete),
   };
 }

@@ -24,6 +24,7 @@ import {
   gone,
   next,
   type Parts,
+  remainsOf,
   type SessionMode,
   type Written,
 } from "./mode";
@@ -157,6 +158,7 @@ export function cachedDbMode(store: SessionStore, cache: SessionCache, parts: Pa
     },
     rotate: cachedRotate(store, cache, parts, bridge, newestOrGone),
     destroy: (key, known) => destroyEverywhere(parts, store, cache, key, known),
+    remains: (key) => remainsOf(store, cache, key),
     list: bridge
       ? (userId, complete) => listEverywhere(parts, store, cache, userId, complete)
       : listWithoutCopy(parts, store, cache),

@@ -21,6 +21,7 @@ import {
   gone,
   next,
   type Parts,
+  remainsOf,
   type SessionMode,
   sameDeadline,
   type Written,
@@ -89,6 +90,7 @@ export function dbMode(store: SessionStore, cache: SessionCache | null, parts: P
     touch: (key, touch) => store.touch(key, touch),
     rotate,
     destroy: (key, known) => destroyEverywhere(parts, store, cache, key, known),
+    remains: (key) => remainsOf(store, cache, key),
     list: listWithoutCopy(parts, store, cache),
   };
 }

@@ -49,6 +49,8 @@ export interface SessionMode {
   ): Promise<Written & { unfinished: SessionError | null }>;
   /** Dead in every tier when it resolves. @param known what a read or a list told of it; an unknown key is left unknown */
   destroy(key: SessionKey, known: Mortal): Promise<void>;
+  /** Of a session that reads as none: what is left to end, where one tier is dead and the other was not told. */
+  remains(key: SessionKey): Promise<Mortal | null>;
   /**
    * The living sessions of a user, wherever they are; also those that this release cannot read.
    * @param complete whether to fail rather than leave out what a copy alone may know, when it does not answer
@@ -140,6 +142,22 @@ export async function destroyEverywhere(
   await step("cache", cache?.kill(key, { until, userId: known.userId }));
   parts.report({ type: "destroy", outcome: failures.length === 0 ? "ok" : "unavailable" });
   if (failures[0]) throw failures[0];
+}
+
+/**
+ * A sign-out that reached one tier only reads as none, and trying it again must still reach the other.
+ *   Shown by tests/unit/session/users.test.ts.
+ */
+export async function remainsOf(
+  store: SessionStore | null,
+  cache: SessionCache | null,
+  key: SessionKey,
+): Promise<Mortal | null> {
+  if (store === null || cache === null) return null;
+  const [row, entry] = await Promise.all([store.find(key), cache.get(key)]);
+  if (row.state === "live" && entry.state === "dead") return row.record;
+  if (row.state !== "dead" || entry.state !== "live") return null;
+  return entry.record ?? { userId: null, absoluteExpiresAt: row.absoluteExpiresAt };
 }
 
 /** For a read whose time is up: nothing was written, so there is no conflict; nobody knows whether the session lives. */

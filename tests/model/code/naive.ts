@@ -71,6 +71,7 @@ function naiveMode(database: Tier | null, cache: Tier | null): SessionMode {
     create: () => Promise.reject(new Error("not asked for")),
     touch: async () => undefined,
     list: async () => [],
+    remains: async () => null,
     async rotate(parent, base, child, change) {
       const written = await write(child, base, change);
       await destroy(parent);

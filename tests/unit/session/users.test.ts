@@ -120,6 +120,29 @@ describe.each(SETTINGS)("$name", (setting) => {
   });
 });
 
+describe.each(SETTINGS.filter(({ store, cache }) => store && cache))("$name", (setting) => {
+  test.each([
+    ["database", "bury"],
+    ["cache", "kill"],
+  ] as const)("an end that did not reach the %s is tried again by the next one", async (tier, method) => {
+    const runtime = openTestRuntime(setting);
+    const browser = await visitor(runtime, {}, "u1");
+    const handle = present((await browser.request()).id);
+    runtime.before = down(tier, method);
+    await expect(runtime.manager.revoke(handle)).rejects.toMatchObject({ code: "SESSION_STORE_UNAVAILABLE" });
+    runtime.before = null;
+    const live = async () => {
+      const { row, entry } = (await runtime.stored(handle)) as Record<"row" | "entry", { state: string }>;
+      return [row.state, entry.state].includes("live");
+    };
+    // Where the other tier had nothing, nothing is left to end.
+    const left = await live();
+    expect(await runtime.manager.revoke(handle)).toBe(left);
+    expect(await live()).toBe(false);
+    expect(await runtime.manager.revoke(handle)).toBe(false);
+  });
+});
+
 // Where the rows are the authority and a cache is configured as well, it may know of sessions that have no row (yet).
 describe.each(SETTINGS.filter(({ store, cache, mode }) => store && cache && mode !== "cache"))("$name", (setting) => {
   test("the list goes on without the cache, but in the bridge; ending all fails rather than miss one", async () => {
