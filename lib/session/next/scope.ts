@@ -42,8 +42,7 @@ async function open(port: NextCookiePort): Promise<Scope> {
   const { manager, report } = runtime();
   const opened = await port.open();
   const sealed = typeof opened === "string" ? null : opened;
-  const arrives = sealed === null && opened !== "duplicate";
-  const resumed = sealed ? await manager.resume(sealed) : arrives ? await arrival(port) : null;
+  const resumed = sealed ? await manager.resume(sealed) : opened === "duplicate" ? null : await arrival(port);
   // The cookie of an earlier library may have the name of ours: that is nobody's attempt.
   if (typeof opened === "string" && resumed === null) report({ type: "cookie", outcome: opened });
   const session = new Session<SessionData>(manager, port, resumed);

@@ -7,6 +7,7 @@ import { handleOfKey, isId, isOf, keyOf } from "../core/id";
 import { encodeBody } from "../core/record";
 import type { DeviceFacts, IdleRule, SessionKey, SessionRecord } from "../core/types";
 import { listEverywhere } from "../modes/list";
+import type { Listed } from "../modes/mode";
 import type { Row } from "../stores/store";
 import { partsOf } from "./parts";
 import type { Kit } from "./types";
@@ -98,6 +99,12 @@ export interface ListedSession {
   readonly device: DeviceFacts | null;
 }
 
+/** As `listEverywhere`, without those of another prefix: another app on the same database may have the same users. */
+export async function sessionsOf(kit: Kit, userId: string, complete: boolean): Promise<readonly Listed[]> {
+  const listed = await listEverywhere(partsOf(kit), kit.store, kit.cache, userId, complete);
+  return listed.filter(({ key }) => isOf(kit.settings.prefix, key));
+}
+
 /**
  * The living sessions of a user in both tiers, latest visit first. Those of another prefix are another app's.
  * @param kit of `openKit`
@@ -105,9 +112,7 @@ export interface ListedSession {
  * @throws SessionError SESSION_STORE_UNAVAILABLE if a configured tier failed
  */
 export async function list(kit: Kit, userId: string): Promise<readonly ListedSession[]> {
-  const listed = await listEverywhere(partsOf(kit), kit.store, kit.cache, userId, false);
-  const ours = listed.filter(({ key }) => isOf(kit.settings.prefix, key));
-  return ours.map(({ key, record, absoluteExpiresAt }) => ({
+  return (await sessionsOf(kit, userId, false)).map(({ key, record, absoluteExpiresAt }) => ({
     handle: handleOfKey(key),
     createdAt: record?.createdAt ?? null,
     lastSeenAt: record?.lastSeenAt ?? null,

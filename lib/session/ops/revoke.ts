@@ -1,12 +1,11 @@
 // The end of single sessions, and of all of a user, in whatever tier they are, and whichever mode this environment names.
 
 import type { Entry } from "../caches/cache";
-import { isOf } from "../core/id";
 import { endAll } from "../modes/end-many";
-import { listEverywhere, UNKNOWN_MS } from "../modes/list";
+import { UNKNOWN_MS } from "../modes/list";
 import { destroyEverywhere, type Mortal } from "../modes/mode";
 import type { Row } from "../stores/store";
-import { bothTiers, keyOfHandle, type Unreadable } from "./lookup";
+import { bothTiers, keyOfHandle, sessionsOf, type Unreadable } from "./lookup";
 import { partsOf } from "./parts";
 import type { Kit } from "./types";
 
@@ -36,11 +35,9 @@ export async function revoke(kit: Kit, handle: string): Promise<"revoked" | "end
  */
 export async function revokeUser(kit: Kit, userId: string): Promise<number> {
   const parts = partsOf(kit);
-  const { prefix } = kit.settings;
   return endAll(
     (key, known) => destroyEverywhere(parts, kit.store, kit.cache, key, known),
-    async () =>
-      (await listEverywhere(parts, kit.store, kit.cache, userId, true)).filter(({ key }) => isOf(prefix, key)),
+    () => sessionsOf(kit, userId, true),
   );
 }
 
