@@ -29,6 +29,7 @@ import {
   unsettled,
   type Written,
 } from "./mode";
+import { Turns } from "./turns";
 
 export function cacheMode(cache: SessionCache, store: SessionStore | null, parts: Parts): SessionMode {
   const { now, report } = parts;
@@ -41,8 +42,9 @@ export function cacheMode(cache: SessionCache, store: SessionStore | null, parts
   });
   const found = (record: SessionRecord): Found | null => (isLive(record, now()) ? { record, source: "cache" } : null);
 
-  const read = (key: SessionKey, atLeast: number | null): Promise<Found | null> =>
-    settle(conflictBudget(parts), async () => {
+  function read(key: SessionKey, atLeast: number | null): Promise<Found | null> {
+    const turns = new Turns();
+    return settle(conflictBudget(parts), async () => {
       const entry = await cache.get(key);
       if (entry.state === "dead") return null;
       if (entry.state === "live" && entry.record !== null) {
@@ -52,8 +54,13 @@ export function cacheMode(cache: SessionCache, store: SessionStore | null, parts
         return entry.record.version < (atLeast ?? 0) ? fromPrimary(key, atLeast ?? 0) : found(entry.record);
       }
       report({ type: "cache", outcome: "miss" });
-      return store === null ? null : fromPrimary(key, atLeast ?? 0);
+      if (store === null) return null;
+      if (!turns.mayTake() && entry.state === "live") return AGAIN;
+      const answer = await fromPrimary(key, atLeast ?? 0);
+      if (answer === AGAIN) turns.lost();
+      return answer;
     }).catch(unsettled);
+  }
 
   /** What the primary has, whatever a replica said; else what the database has. */
   async function fromPrimary(key: SessionKey, atLeast: number): Promise<Found | null | typeof AGAIN> {

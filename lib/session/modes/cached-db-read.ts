@@ -9,6 +9,7 @@ import type { Fork, SessionKey } from "../core/types";
 import type { Row, SessionStore } from "../stores/store";
 import { conflictBudget, type Found, LEASE_MS, type Parts, unsettled } from "./mode";
 import { type Copy, copyOf, fromEntry, newer } from "./newest";
+import { Turns } from "./turns";
 
 /** How long an entry stays, and since when it is known to be the row's. */
 export function keepIn(bridge: boolean, parts: Parts, absoluteExpiresAt: number): { until: number; checkedAt: number } {
@@ -65,8 +66,9 @@ export function cachedRead(
     if (bridge) {
       const outcome = await fill();
       if (outcome === "dead") return null;
-      // "kept": somebody wrote the entry since. A row that the entry has not got is nothing to stand on here.
-      if (outcome !== "ok" && (outcome !== "kept" || newest?.source === "database")) return AGAIN;
+      // "lost", "kept": somebody leased or wrote the entry since. What it had all along can be answered all the same; a row
+      // that it has not got is nothing to stand on here, where `cache` asks the entry alone.
+      if (outcome !== "ok" && (outcome === "absent" || newest?.source !== "cache")) return AGAIN;
     } else {
       bestEffort(parts, fill);
     }
@@ -83,13 +85,18 @@ export function cachedRead(
   }
 
   /** What the cache says: a copy that can be trusted, null for a dead entry, or the lease under which to ask the row. */
-  async function look(key: SessionKey, atLeast: number | null): Promise<Copy | Lease | null> {
+  async function look(
+    key: SessionKey,
+    atLeast: number | null,
+    mayTake: boolean,
+  ): Promise<Copy | Lease | null | typeof AGAIN> {
     let found = await cache.get(key);
     for (let asked = false; ; asked = true) {
       if (found.state === "dead") return null;
       const copy = copyOf(found);
       if (copy !== null && found.state === "live" && trusted(found, atLeast)) return copy;
       if (!asked) report({ type: "cache", outcome: copy === null ? "miss" : isHeld(found) ? "held" : "old" });
+      if (isHeld(found) && !mayTake) return AGAIN;
       const token = newToken();
       const until = now() + LEASE_MS;
       const { outcome, entry } = await (copy ? cache.hold(key, token, { until }) : cache.lease(key, token, { until }));
@@ -101,20 +108,24 @@ export function cachedRead(
     }
   }
 
-  return (key, atLeast) =>
-    settle(conflictBudget(parts), async () => {
-      let seen: Copy | Lease | null;
+  return (key, atLeast) => {
+    const turns = new Turns();
+    return settle(conflictBudget(parts), async () => {
+      let seen: Copy | Lease | null | typeof AGAIN;
       try {
-        seen = await look(key, atLeast);
+        seen = await look(key, atLeast, turns.mayTake());
       } catch (error) {
         report({ type: "cache", outcome: "error" });
         if (bridge) throw error;
         return fromRowAlone(await store.find(key), error);
       }
-      if (seen === null) return null;
+      if (seen === null || seen === AGAIN) return seen;
       if ("record" in seen) return answer(key, seen);
-      return settleLease(key, seen.token, seen.copy, await store.find(key));
+      const settled = await settleLease(key, seen.token, seen.copy, await store.find(key));
+      if (settled === AGAIN) turns.lost();
+      return settled;
     }).catch(unsettled);
+  };
 }
 
 /** The right to fill, and the entry's data as they were when it was given. */

@@ -119,3 +119,21 @@ it("what was written to a new id stays, also if its first entry comes late", () 
       then(request("read")),
     ],
   }));
+
+it("pages that are read at once in the bridge, of an entry that is no longer trusted, all have their answer", () =>
+  passes({
+    road: 3,
+    ahead: [false, false],
+    skews: [],
+    faulty: false,
+    commands: [
+      then(request("save")),
+      WAIT,
+      then({ type: "clock", seconds: 301 }),
+      // Each takes the lease from the one before, while that one asks the database.
+      then(request("read"), "ok"),
+      then(request("read"), "ok", "ok"),
+      then(request("read"), "ok", "ok", "ok"),
+      WAIT,
+    ],
+  }));

@@ -71,8 +71,9 @@ function* fromRow(self: Self, token: number, before: Entry): Procedure<Read | ty
   if (mode === "S") {
     const outcome = yield* ask.word(fill(row));
     if (outcome === "dead") return NONE;
-    // "kept": the entry has other data than the row. Perhaps what was read, or newer still; the row is then no base.
-    if (outcome !== "ok" && (outcome !== "kept" || newest?.source === "row")) return AGAIN;
+    // "lost", "kept": another reader's lease, or other data than the row's. What the entry had can be answered all the same
+    // (decision 030); a row that it has not got is no base.
+    if (outcome !== "ok" && (outcome === "absent" || newest?.source !== "entry")) return AGAIN;
   } else {
     yield* defer(fill(row));
   }
