@@ -2,6 +2,7 @@ import { openUpstashCache } from "../support/caches";
 import { describeCache } from "./cache";
 import { describeAnotherType, describeStoredText } from "./stored-text";
 
-describeCache("upstash on the embedded engine", () => openUpstashCache("embedded"));
-describeStoredText("upstash on the embedded engine", () => openUpstashCache("embedded"));
-describeAnotherType("upstash on the embedded engine", () => openUpstashCache("embedded"));
+const open = () => openUpstashCache("embedded", "Node's HTTP client");
+describeCache("upstash on the embedded engine", open);
+describeStoredText("upstash on the embedded engine", open);
+describeAnotherType("upstash on the embedded engine", open);

@@ -1,9 +1,11 @@
-import { openUpstashCache, redisAnswers, redisUrl } from "../support/caches";
+import { openUpstashCache, redisAnswers, redisUrl, SENDERS } from "../support/caches";
 import { describeCache } from "./cache";
 import { describeAnotherType, describeStoredText } from "./stored-text";
 
-if (await redisAnswers()) {
-  describeCache("upstash on Redis", () => openUpstashCache(redisUrl()));
-  describeStoredText("upstash on Redis", () => openUpstashCache(redisUrl()));
-  describeAnotherType("upstash on Redis", () => openUpstashCache(redisUrl()));
-}
+if (await redisAnswers())
+  for (const sender of SENDERS) {
+    const open = () => openUpstashCache(redisUrl(), sender);
+    describeCache(`upstash on Redis, by ${sender}`, open);
+    describeStoredText(`upstash on Redis, by ${sender}`, open);
+    describeAnotherType(`upstash on Redis, by ${sender}`, open);
+  }

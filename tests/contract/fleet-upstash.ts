@@ -2,14 +2,18 @@
 
 import { Redis } from "@upstash/redis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openScripts } from "../../lib/session/caches/open";
+import { evalWith, type RunScript } from "../../lib/session/caches/upstash";
 import { SessionError } from "../../lib/session/core/errors";
 import { upstashRegister } from "../../lib/session/fleet/upstash";
 import { startUpstashServer, type UpstashServer } from "../../scripts/upstash/server";
+import { openRestClient } from "../support/caches";
 import { aMember } from "../support/fleet";
 import { describeRegister, describeUnreachableRegister, freshPrefix } from "./fleet";
 
 const HOUR = 3_600_000;
+
+const openScripts = async (url: string, token: string, timeoutMs: number): Promise<RunScript> =>
+  evalWith(await openRestClient(url, token, timeoutMs, "Node's HTTP client"), false);
 
 /** @param redis a redis:// URL, or "embedded" */
 export function describeUpstashRegister(name: string, redis: string): void {

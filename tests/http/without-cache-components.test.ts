@@ -64,14 +64,18 @@ it("signs in, writes, and refuses to write while rendering", async () => {
 
 const KEPT = path.join(FIXTURE, ".next/off/cache/fetch-cache");
 
-describe("a page that tells Next to keep what it fetches", () => {
+// Next keeps what is asked for by `fetch`: the way of the edge, and of hosts that have nothing else.
+describe.each([
+  ["Node's HTTP client", {}],
+  ["fetch", { NODE_OPTIONS: `--import=${new URL("../support/only-fetch.mjs", import.meta.url)}` }],
+])("a page that tells Next to keep what it fetches, where the session asks by %s", (_, env) => {
   let here: RunningApp;
   let elsewhere: RunningApp;
   beforeAll(async () => {
     // It outlives a build.
     rmSync(KEPT, { recursive: true, force: true });
     // Mode `cache`: no database answers in place of what was refused. And what another process changes comes by the store alone.
-    here = await startFixture(tiers.env("cache"), "off");
+    here = await startFixture({ ...tiers.env("cache"), ...env }, "off");
     elsewhere = await startFixture(tiers.env("cache"), "off");
   }, 120_000);
   afterAll(() => Promise.all([here.stop(), elsewhere.stop()]));

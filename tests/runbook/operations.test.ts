@@ -67,7 +67,7 @@ describe.runIf(real)("a Redis that was restored from a backup", () => {
     database = await newDatabase("postgresql");
     const client = await clients.postgresql(database.url);
     store = prismaStore(client);
-    redis = await openUpstashCache(redisUrl());
+    redis = await openUpstashCache(redisUrl(), "fetch");
     close = () => client.$disconnect();
   });
   afterAll(async () => {

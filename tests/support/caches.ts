@@ -1,9 +1,11 @@
-// The Upstash adapter with the client of a project (caches/open.ts) against the local REST server, and a second client
-// that looks and plants behind its back.
+// The Upstash adapter with the client of a project (caches/open.ts), by either way of sending (caches/node-http.ts), against the
+// local REST server, and a second client that looks and plants behind its back.
 
 import { Redis } from "@upstash/redis";
 import { Redis as TcpRedis } from "ioredis";
-import { openUpstash } from "../../lib/session/caches/open";
+import { nodeRequester } from "../../lib/session/caches/node-http";
+import { openClient } from "../../lib/session/caches/open";
+import { type RedisClient, upstashCache } from "../../lib/session/caches/upstash";
 import type { SessionKey } from "../../lib/session/core/types";
 import { startUpstashServer } from "../../scripts/upstash/server";
 import { available } from "./available";
@@ -22,8 +24,24 @@ export const redisAnswers = () =>
     redis.disconnect();
   });
 
+/** What sends the calls over REST: the edge has only the first. */
+export const SENDERS = ["fetch", "Node's HTTP client"] as const;
+export type Sender = (typeof SENDERS)[number];
+
+/** @param timeoutMs deadline of a call */
+export async function openRestClient(
+  url: string,
+  token: string,
+  timeoutMs: number,
+  sender: Sender,
+): Promise<RedisClient> {
+  const requester = sender === "fetch" ? null : await nodeRequester(url, token, timeoutMs);
+  if (sender !== "fetch" && requester === null) throw new Error("this is no Node");
+  return openClient<RedisClient>(url, token, timeoutMs, requester);
+}
+
 /** @param redis a redis:// URL, or "embedded" */
-export async function openUpstashCache(redis: string) {
+export async function openUpstashCache(redis: string, sender: Sender) {
   const server = await startUpstashServer({ redis });
   const behind = new Redis({
     url: server.url,
@@ -32,7 +50,10 @@ export async function openUpstashCache(redis: string) {
     enableTelemetry: false,
   });
   return {
-    cache: await openUpstash(server.url, server.token, PREFIX, 5_000),
+    cache: upstashCache(await openRestClient(server.url, server.token, 5_000, sender), {
+      prefix: PREFIX,
+      keyLocking: false,
+    }),
     ttl: async (key: SessionKey) => {
       const left = await behind.pttl(key);
       return left < 0 ? null : left;

@@ -3,7 +3,12 @@
 
 import { SessionError } from "../core/errors";
 import type { SessionCache } from "./cache";
-import { evalWith, type RedisClient, type RunScript, upstashCache } from "./upstash";
+import { type RedisClient, upstashCache } from "./upstash";
+
+/** What sends for the client: its interface of that name. One command, or several by a path of their own. */
+export interface Requester {
+  request(call: { readonly path?: readonly string[]; readonly body?: unknown }): Promise<unknown>;
+}
 
 /** @param timeoutMs deadline of one REST call; enforced by aborting the request */
 export async function openUpstash(
@@ -16,18 +21,22 @@ export async function openUpstash(
   return upstashCache(redis, { prefix, keyLocking: hasKeyLocking(url) });
 }
 
-/** For scripts that are no session's. @param timeoutMs as above */
-export async function openScripts(url: string, token: string, timeoutMs: number): Promise<RunScript> {
-  return evalWith(await openClient<Pick<RedisClient, "eval">>(url, token, timeoutMs), hasKeyLocking(url));
-}
-
 /** Whether the server is one of Upstash's own, which knows the flag of their scripts. */
 export const hasKeyLocking = (url: string) => new URL(url).hostname.endsWith(".upstash.io");
 
-/** @typeParam Client the methods that are used of it */
-export async function openClient<Client>(url: string, token: string, timeoutMs: number): Promise<Client> {
-  const Redis = await loadClient<Client>();
-  return new Redis({
+/**
+ * @param timeoutMs as above
+ * @param requester what sends the calls; null for the client's own, by `fetch`
+ * @typeParam Client the methods that are used of it
+ */
+export async function openClient<Client>(
+  url: string,
+  token: string,
+  timeoutMs: number,
+  requester: Requester | null = null,
+): Promise<Client> {
+  const Redis = await loadClient<Client & { client?: unknown }>();
+  const redis = new Redis({
     url,
     token,
     // "123" must come back as the string it was.
@@ -40,6 +49,10 @@ export async function openClient<Client>(url: string, token: string, timeoutMs: 
     responseEncoding: false,
     enableTelemetry: false,
   });
+  // A protected member: the constructor takes a requester too, but without the settings above. Should it be called otherwise
+  // one day, calls go by `fetch`, and tests/contract/node-http.test.ts fails.
+  if (requester) redis.client = requester;
+  return redis;
 }
 
 async function loadClient<Client>(): Promise<new (config: object) => Client> {

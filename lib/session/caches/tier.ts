@@ -6,21 +6,27 @@ import type { Settings } from "../core/config";
 import type { SessionCache } from "./cache";
 import { commandsOf } from "./commands";
 import { openSend } from "./connection";
-import { hasKeyLocking, openScripts, openUpstash } from "./open";
-import { evalWith, type RunScript, upstashCache } from "./upstash";
+import { nodeRequester } from "./node-http";
+import { hasKeyLocking, openClient } from "./open";
+import { evalWith, type RedisClient, type RunScript, upstashCache } from "./upstash";
 
 /** @throws SessionError SESSION_CONFIG_INVALID if its package is missing */
-export async function openCacheTier({ redisUrl, upstash, prefix, storeTimeoutMs }: Settings): Promise<SessionCache> {
-  if (redisUrl === null) return openUpstash(...restAddress(upstash), prefix, storeTimeoutMs);
-  const redis = commandsOf(await openSend(redisUrl, storeTimeoutMs));
-  return upstashCache(redis, { prefix, keyLocking: hasKeyLocking(redisUrl) });
+export async function openCacheTier(settings: Settings): Promise<SessionCache> {
+  return upstashCache(await openRedis(settings), { prefix: settings.prefix, keyLocking: keyLocking(settings) });
 }
 
 /** For scripts that are no session's. @throws as above */
-export async function openTierScripts({ redisUrl, upstash, storeTimeoutMs }: Settings): Promise<RunScript> {
-  if (redisUrl === null) return openScripts(...restAddress(upstash), storeTimeoutMs);
-  return evalWith(commandsOf(await openSend(redisUrl, storeTimeoutMs)), hasKeyLocking(redisUrl));
+export async function openTierScripts(settings: Settings): Promise<RunScript> {
+  return evalWith(await openRedis(settings), keyLocking(settings));
 }
+
+async function openRedis({ redisUrl, upstash, storeTimeoutMs }: Settings): Promise<RedisClient> {
+  if (redisUrl !== null) return commandsOf(await openSend(redisUrl, storeTimeoutMs));
+  const [url, token] = restAddress(upstash);
+  return openClient(url, token, storeTimeoutMs, await nodeRequester(url, token, storeTimeoutMs));
+}
+
+const keyLocking = ({ redisUrl, upstash }: Settings) => hasKeyLocking(redisUrl ?? restAddress(upstash)[0]);
 
 /** The caller has looked whether there is a cache tier; this tells the compiler. */
 export function restAddress(upstash: Settings["upstash"]): [url: string, token: string] {
