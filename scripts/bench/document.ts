@@ -117,8 +117,9 @@ cores, and what they take of them is in the first two figures; a site that has a
 last one says.
 
 The last two rows have no session: the smallest page, sent in two parts because it waits for a millisecond, and the smallest
-page that asks Redis over REST by \`fetch\` alone and checks nothing. Next and Upstash's protocol take so much, whoever uses
-them; where Redis can be asked over TCP, the second of them need not be paid ([redis-tcp.md](redis-tcp.md)).
+page that asks Redis over REST by \`fetch\` alone and checks nothing: what a session there costs at least that is asked for by
+\`fetch\`. These are asked for by Node's own HTTP client ([decisions/031](decisions/031-node-http.md)), or over TCP
+([redis-tcp.md](redis-tcp.md)).
 
 ${tables.sessionTable(report)}
 
