@@ -2,6 +2,7 @@
 
 import type { SessionCache } from "./caches/cache";
 import { openCacheTier } from "./caches/tier";
+import { choices } from "./choices";
 import { hasCache, readSettings, type Settings } from "./core/config";
 import { Breaker, guarded } from "./core/guard";
 import type { Shape } from "./core/schema";
@@ -20,8 +21,7 @@ import { cachedDbMode } from "./modes/cached-db";
 import { dbMode } from "./modes/db";
 import type { Parts, SessionMode } from "./modes/mode";
 import { createOutbox, type Outbox } from "./modes/outbox";
-import { ownTiers } from "./own-tiers";
-import { openDatabase, options as setup } from "./setup";
+import { openDatabase } from "./setup";
 import { prismaStore } from "./stores/prisma";
 import type { SessionStore } from "./stores/store";
 
@@ -87,7 +87,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const backend = settings.imports ? importingMode(seen, report) : seen;
   const sessionsPerUser = options.sessionsPerUser ?? null;
   const manager = new SessionManager({ ...settings, now, backend, sessionsPerUser, shape: options.shape ?? null });
-  const importer = options.importer ?? setup.imported;
+  const importer = options.importer ?? choices.imported;
   return {
     settings,
     report,
@@ -124,7 +124,7 @@ function configuredStore(settings: Settings, { onCall }: Listeners): SessionStor
   if (databaseUrl === null) return null;
   const returning = !databaseUrl.startsWith("mysql");
   const prisma = async () => prismaStore(await openDatabase(databaseUrl), { timeoutMs: storeTimeoutMs, returning });
-  const open = async () => ownTiers.openStore?.(settings) ?? prisma();
+  const open = async () => choices.openStore?.(settings) ?? prisma();
   return guarded("database", open, storeTimeoutMs, { onCall });
 }
 
@@ -135,7 +135,7 @@ function configuredCache(settings: Settings, now: () => number, { report, onCall
     always: INVALIDATIONS,
     onChange: (state) => report({ type: "tier", tier: "cache", state }),
   });
-  const open = async () => ownTiers.openCache?.(settings) ?? openCacheTier(settings);
+  const open = async () => choices.openCache?.(settings) ?? openCacheTier(settings);
   return guarded("cache", open, settings.storeTimeoutMs, { breaker, onCall });
 }
 

@@ -1,11 +1,8 @@
 // The one file to edit after copying the folder: what your sessions hold, your Prisma client, and a few choices.
 
 import { SessionError } from "./core/errors";
-import type { SessionEvent } from "./core/events";
-import type { OnInvalid, Schemas } from "./core/schema";
 import type { StorableData } from "./core/storable";
-import type { Mode } from "./core/types";
-import type { Imported } from "./import/imported";
+import type { SessionOptions } from "./options";
 import { onOneConnection } from "./stores/sqlite";
 
 /** What a session may hold. `session.get("cart")` is typed by this; values are JSON, Date, Map, Set or bigint. */
@@ -21,7 +18,7 @@ export type Checked = StorableData<SessionData>;
 
 export const options = {
   /** Facts for a page that lists a user's devices: the browser's name, and the network of the address in this header. */
-  device: { userAgent: true, addressHeader: "x-forwarded-for" as string | null },
+  device: { userAgent: true, addressHeader: "x-forwarded-for" },
 
   /**
    * Whether each process notes itself in the configured tiers (mode, build, counters): after an answer, at most every 30
@@ -33,13 +30,13 @@ export const options = {
    * How many sessions a user may have; null for any number. At a sign-in above that the one goes that signed in longest
    * ago, on whatever device: nobody is refused (docs/security.md).
    */
-  sessionsPerUser: null as number | null,
+  sessionsPerUser: null,
 
   /**
    * Asked before a new session is stored, with the headers of its request: the place for a rate limit (docs/security.md).
    * With `false` nothing is stored, and `save` or `login` throws SESSION_REFUSED (429).
    */
-  admit(_headers: { get(name: string): string | null }): boolean | Promise<boolean> {
+  admit(_headers) {
     return true;
   },
 
@@ -47,16 +44,16 @@ export const options = {
    * Other sites whose pages may call Route Handlers that are wrapped in `withSession`, such as "https://admin.example.com".
    * From anywhere else they answer 403 to everything but GET and HEAD.
    */
-  trustedOrigins: [] as readonly string[],
+  trustedOrigins: [],
 
   /**
    * Schemas for keys, of any library with Standard Schema (zod, valibot, arktype): `{ cart: z.record(z.string(), z.number()) }`.
    * What one returns is what `get` returns, and what the next save stores: an older shape is changed there. Without one a
    * value is what it was when it was set.
    */
-  schemas: {} as Schemas<SessionData>,
+  schemas: {},
   /** A stored value that its schema refuses reads as absent ("drop"), or throws SESSION_DATA_INVALID ("refuse"). */
-  onInvalid: "drop" as OnInvalid,
+  onInvalid: "drop",
 
   // openStore, openCache: tiers of your own instead of Prisma and Redis: docs/write-a-store.md.
 
@@ -66,18 +63,18 @@ export const options = {
    * Only with SESSION_IMPORT_FROM (docs/import.md): what of an earlier library's session goes on as one of ours. `null`
    * leaves it behind. May be asynchronous; asked at each request until the visitor has a cookie of ours.
    */
-  imported({ userId, cart }: Readonly<Record<string, unknown>>): Imported<SessionData> | null {
+  imported({ userId, cart }) {
     return { userId: typeof userId === "string" ? userId : null, data: { cart: cart as Record<string, number> } };
   },
 
   /** Called for every event, for counters and logs. Never sees an id, a seal or data. */
-  onEvent(event: SessionEvent & { readonly mode: Mode }): void {
+  onEvent(event) {
     if (event.type !== "tier") return;
     if (event.state === "down")
       console.warn("[session] The cache stopped answering; it is asked again every 2 seconds.");
     else console.info("[session] The cache answers again.");
   },
-};
+} satisfies SessionOptions<SessionData>;
 
 /**
  * The process-wide Prisma client, made at first use. If the project has one already, return that instead: one pool each.

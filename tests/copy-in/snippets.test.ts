@@ -23,27 +23,53 @@ function snippetsOf(file: string): Snippet[] {
   walkTokens(lexer(readFileSync(path.join(root, file), "utf8")), (token: Token) => {
     if (token.type !== "code" || !/^tsx?\b/.test(token.lang ?? "")) return;
     const name = `${file} ${snippets.length + 1}`;
-    // At the root, so that "@/lib/session" and packages are found; never written.
-    const at = path.join(root, `snippet-${name.replace(/\W+/g, "-")}.tsx`);
-    snippets.push({ name, file: at, text: asModule(token.text) });
+    const { folder, text } = asModule(token.text);
+    // Never written. Where "@/lib/session", packages, and what setup.ts imports, are found.
+    const at = path.join(root, folder, `snippet-${name.replace(/\W+/g, "-")}.tsx`);
+    snippets.push({ name, file: at, text });
   });
   return snippets;
 }
 
 const MEMBER = /^(async )?\w+\(.*\) \{$/m;
 
-/** Whole statements as they are; members of `options` in setup.ts, which stand alone in a document, as such. */
-function asModule(text: string): string {
+/** Whole statements as they are; members of `options`, which stand alone in a document, where the reader puts them: in setup.ts. */
+function asModule(text: string): { folder: string; text: string } {
   const { diagnostics = [] } = ts.transpileModule(text, { fileName: "x.tsx", reportDiagnostics: true });
   const at = text.search(MEMBER);
-  if (diagnostics.length === 0 || at < 0) return `${text}\nexport {};\n`;
-  return `import type { Importer } from "@/lib/session/import";
-import type { options } from "@/lib/session/setup";
-${text.slice(0, at)}
-export const part: Partial<Omit<typeof options, "imported"> & { imported: Importer }> = {
-${text.slice(at)}
-};
-`;
+  if (diagnostics.length === 0 || at < 0) return { folder: ".", text: `${text}\nexport {};\n` };
+  return { folder: "lib/session", text: text.slice(0, at) + withMembers(SETUP, text.slice(at)) };
+}
+
+const SETUP = readFileSync(path.join(root, "lib/session/setup.ts"), "utf8");
+
+/** setup.ts with these members of `options` in the place of its own. */
+function withMembers(setup: string, members: string): string {
+  const named = membersOf(`const options = {${members}};`).map(({ name }) => name);
+  const own = membersOf(setup);
+  const [first] = own;
+  if (!first || named.length === 0) throw new Error("No members of `options` to put in.");
+  const rest = own.filter(({ name }) => named.includes(name)).reverse();
+  const without = rest.reduce((text, { from, to }) => text.slice(0, from) + text.slice(to), setup);
+  return `${without.slice(0, first.from)}${members.trimEnd().replace(/,?$/, ",")}${without.slice(first.from)}`;
+}
+
+function membersOf(text: string) {
+  const found: { name: string; from: number; to: number }[] = [];
+  const source = ts.createSourceFile("setup.ts", text, ts.ScriptTarget.Latest, true);
+  const visit = (node: ts.Node): void => {
+    ts.forEachChild(node, visit);
+    if (!ts.isVariableDeclaration(node) || node.name.getText() !== "options" || !node.initializer) return;
+    const { initializer } = node;
+    const object = ts.isSatisfiesExpression(initializer) ? initializer.expression : initializer;
+    if (!ts.isObjectLiteralExpression(object)) return;
+    for (const member of object.properties) {
+      const to = member.getEnd() + (text[member.getEnd()] === "," ? 1 : 0);
+      found.push({ name: member.name?.getText() ?? "", from: member.getFullStart(), to });
+    }
+  };
+  visit(source);
+  return found;
 }
 
 // Not docs/api: signatures, written from the source itself (tests/docs/reference.test.ts).

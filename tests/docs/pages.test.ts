@@ -79,8 +79,8 @@ test("links of an example of each kind", () => {
   expect(resolveLink("README.md", "docs/decisions")).toBe("/docs/decisions");
   expect(resolveLink("lib/session/README.md", "ops/README.md")).toBe("/docs/kit");
   expect(resolveLink("docs/benchmarks.md", "benchmarks.svg")).toBe("/docs/files/docs/benchmarks.svg");
-  expect(resolveLink("docs/import.md", "examples/import-sessions.ts")).toBe(
-    "/docs/files/docs/examples/import-sessions.ts",
+  expect(resolveLink("docs/import.md", "examples/import-sessions.mts")).toBe(
+    "/docs/files/docs/examples/import-sessions.mts",
   );
   expect(resolveLink("README.md", "#read-it")).toBe("#read-it");
   expect(resolveLink("README.md", "https://example.com/a.md")).toBe("https://example.com/a.md");

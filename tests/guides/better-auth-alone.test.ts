@@ -112,7 +112,7 @@ if (await serverAnswers("postgresql")) {
 
   /** @returns the last line it printed */
   async function bringOver(env: Record<string, string>): Promise<string> {
-    const script = path.join(SITE, "scripts/import-sessions.ts");
+    const script = path.join(SITE, "scripts/import-sessions.mts");
     const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", script], {
       // Where its tsconfig.json is, which says what @/ is.
       cwd: SITE,

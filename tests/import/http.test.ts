@@ -78,13 +78,13 @@ describe.each(["db", "cached_db", "cache"] as const)("from iron-session to %s", 
 });
 
 if (await serverAnswers("postgresql")) {
-  test("docs/examples/import-sessions.ts brings a table over", async () => {
+  test("docs/examples/import-sessions.mts brings a table over", async () => {
     const old = await newDatabase("postgresql");
     await old.run('CREATE TABLE "session" (sid varchar PRIMARY KEY, sess json NOT NULL, expire timestamp(6) NOT NULL)');
     await old.run("INSERT INTO session VALUES ('sid-of-bob', ?, now() + interval '1 day')", [
       JSON.stringify({ cookie: {}, userId: "bob" }),
     ]);
-    const example = path.resolve(import.meta.dirname, "../../docs/examples/import-sessions.ts");
+    const example = path.resolve(import.meta.dirname, "../../docs/examples/import-sessions.mts");
     const env = tiers.env("db", {
       SESSION_IMPORT_FROM: "express-session",
       SESSION_IMPORT_PASSWORD: EXPRESS_SECRET,

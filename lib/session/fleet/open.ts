@@ -1,9 +1,9 @@
 // The registers of the configured tiers; each is opened by its first call, as the tiers themselves.
 
 import { openTierScripts } from "../caches/tier";
+import { choices } from "../choices";
 import { hasCache, type Settings } from "../core/config";
 import { guarded } from "../core/guard";
-import { ownTiers } from "../own-tiers";
 import { openDatabase } from "../setup";
 import { prismaRegister } from "./prisma";
 import type { Register, TierRegister } from "./types";
@@ -16,9 +16,9 @@ export function openRegisters(settings: Settings, now: () => number): readonly T
   const add = (tier: TierRegister["tier"], open: () => Promise<Register>) =>
     registers.push({ tier, register: guarded(tier, open, storeTimeoutMs) });
   // A tier of the project's own has none: the register is no part of the contracts.
-  if (databaseUrl !== null && !ownTiers.openStore)
+  if (databaseUrl !== null && !choices.openStore)
     add("database", async () => prismaRegister(await openDatabase(databaseUrl), { prefix, now }));
-  if (hasCache(settings) && !ownTiers.openCache)
+  if (hasCache(settings) && !choices.openCache)
     add("cache", async () => upstashRegister({ run: await openTierScripts(settings), prefix, now }));
   return registers;
 }

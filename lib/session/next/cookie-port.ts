@@ -1,4 +1,5 @@
 import type { cookies, headers } from "next/headers";
+import { choices } from "../choices";
 import type { CookiePort } from "../cookie-port";
 import type { Settings } from "../core/config";
 import { assertCookieSize, cookieAttributes, cookieCount } from "../core/cookie";
@@ -6,7 +7,6 @@ import { SessionError } from "../core/errors";
 import type { Lifetime, OpenedSeal, Pointer, Sealer } from "../core/seal";
 import type { DeviceFacts, SessionRecord } from "../core/types";
 import { forgetForeign, readForeign } from "../import/jar";
-import { choices } from "./choices";
 import { deviceFacts } from "./device";
 
 export type CookieJar = Awaited<ReturnType<typeof cookies>>;

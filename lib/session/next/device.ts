@@ -1,11 +1,11 @@
+import { choices } from "../choices";
 import type { DeviceFacts } from "../core/types";
-import { options } from "../setup";
 
 const MAX_USER_AGENT = 256;
 
 /** What a list of devices may show; null if setup.ts wants none. */
 export function deviceFacts(headers: { get(name: string): string | null }): DeviceFacts | null {
-  const { userAgent, addressHeader } = options.device;
+  const { userAgent, addressHeader } = choices.device;
   if (!userAgent && addressHeader === null) return null;
   return {
     userAgent: userAgent ? (headers.get("user-agent")?.slice(0, MAX_USER_AGENT) ?? null) : null,

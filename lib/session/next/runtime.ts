@@ -1,9 +1,8 @@
 import { unstable_rethrow } from "next/navigation";
 import { after } from "next/server";
+import { choices } from "../choices";
 import { shapeOf } from "../core/schema";
 import { createRuntime, type Runtime } from "../mode";
-import { options } from "../setup";
-import { choices } from "./choices";
 
 // On globalThis: Next may evaluate a module once per bundle, and two runtimes would queue and remember side by side.
 const shared = globalThis as { [RUNTIME]?: Runtime };
@@ -13,7 +12,7 @@ const RUNTIME = Symbol.for("lib/session runtime");
 export function runtime(): Runtime {
   shared[RUNTIME] ??= createRuntime({
     env: process.env,
-    onEvent: (event) => options.onEvent(event),
+    onEvent: (event) => choices.onEvent(event),
     ...(choices.telemetry && { telemetry: choices.telemetry }),
     sessionsPerUser: choices.sessionsPerUser ?? null,
     shape: shapeOf(choices.schemas ?? {}, choices.onInvalid ?? "drop"),

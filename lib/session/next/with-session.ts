@@ -1,9 +1,9 @@
 import { unstable_rethrow } from "next/navigation";
+import { choices } from "../choices";
 import { markPrivate } from "../core/cookie";
 import { isSessionError, SessionError } from "../core/errors";
 import type { Session } from "../session";
 import type { SessionData } from "../setup";
-import { choices } from "./choices";
 import { isCrossSite } from "./cross-site";
 import { currentScope } from "./scope";
 

@@ -29,14 +29,9 @@ export function setupFile(setup: string, data: string, importers: Importers): st
 }
 
 const followed = (importers: Importers) => `
-interface Guided {
-  imported(
-    old: Readonly<Record<string, unknown>>,
-    facts: { readonly expiresAt: Date | null },
-  ): Imported<SessionData> | null;
-}
+type Guided = Pick<SessionOptions<SessionData>, "imported">;
 
-function followed(...args: Parameters<Guided["imported"]>): Imported<SessionData> | null {
+function followed(...args: Parameters<Guided["imported"]>): ReturnType<Guided["imported"]> {
   const guides: Record<string, Guided> = {
 ${Object.entries(importers)
   .map(([library, method]) => `    ${JSON.stringify(library)}: {\n${method}\n    },`)

@@ -1,6 +1,7 @@
 // The sessions of an earlier library's store, one by one into ours, each under the id that its cookie will lead to
 // (import/derived-id.ts). It only adds: what is there, signed out or changed since, stays; so it may be run again.
 
+import { choices } from "../../choices";
 import { isSessionError, SessionError } from "../../core/errors";
 import type { Lifetimes } from "../../core/expiry";
 import { handleOf, keyOf } from "../../core/id";
@@ -9,7 +10,6 @@ import { backendOf } from "../../mode";
 import { inBatches, inParallel, tally } from "../../ops/batches";
 import { partsOf } from "../../ops/parts";
 import type { Job, JobOptions, Kit } from "../../ops/types";
-import { options as setup } from "../../setup";
 import { derivedId } from "../derived-id";
 import { type Importer, recordOf } from "../imported";
 import type { ForeignRow, ForeignSource } from "./source";
@@ -38,7 +38,7 @@ type Outcome = keyof typeof OUTCOMES;
 export async function* importRows(
   source: ForeignSource,
   kit: Kit,
-  { importer = setup.imported, ...options }: JobOptions & { readonly importer?: Importer } = {},
+  { importer = choices.imported, ...options }: JobOptions & { readonly importer?: Importer } = {},
 ): Job {
   const { settings, now } = kit;
   const { imports, lifetimes, prefix } = settings;
