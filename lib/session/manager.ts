@@ -1,7 +1,7 @@
 // The life of a session: start, resume, touch, rotate, end. No framework, no adapter, no cookie: it deals in ids, and in
 // what the cookie has to say afterwards.
 
-import type { SessionError } from "./core/errors";
+import { SessionError } from "./core/errors";
 import { absoluteDeadline, idleDeadline, isOver, type Lifetimes, sameRule, touchDue, visited } from "./core/expiry";
 import { handleOf, handleOfKey, isId, isOf, keyOf, newId } from "./core/id";
 import { encodeBody } from "./core/record";
@@ -187,6 +187,9 @@ export class SessionManager {
 
   /** Rows know no prefix: another app on the same database may have the same users. */
   async #listed(userId: string, complete: boolean): Promise<readonly Listed[]> {
+    // Of nobody: the rows of all visitors would be found.
+    if (typeof userId !== "string")
+      throw new SessionError("SESSION_VALUE_INVALID", "The user id is no text.", { fix: "Pass the id of a user." });
     const listed = await this.#backend.list(userId, complete);
     return listed.filter(({ key }) => isOf(this.#prefix, key));
   }

@@ -1,6 +1,6 @@
 // What one session is and holds during one request: the facts of the stored record, reads, and changes in memory.
 
-import { SessionError } from "./core/errors";
+import { isSessionError, SessionError } from "./core/errors";
 import { expiresAt, parseIdleRule } from "./core/expiry";
 import { handleOfKey } from "./core/id";
 import { UNSTORED } from "./core/record";
@@ -18,6 +18,7 @@ export class SessionState<Data extends object = Record<string, unknown>> {
   /** Another idle lifetime that is yet to be saved. */
   protected idleRule: IdleRule | null = null;
   protected hasEnded = false;
+  #hasGone = false;
 
   protected constructor(manager: SessionManager, resumed: Resumed | null) {
     this.manager = manager;
@@ -64,6 +65,10 @@ export class SessionState<Data extends object = Record<string, unknown>> {
   /** Whether `destroy` was called. */
   get ended(): boolean {
     return this.hasEnded;
+  }
+  /** Whether nothing can be written to it any more: it ended here, or a verb was told SESSION_GONE. @internal */
+  get over(): boolean {
+    return this.hasEnded || this.#hasGone;
   }
 
   /**
@@ -185,6 +190,11 @@ export class SessionState<Data extends object = Record<string, unknown>> {
       this.idleRule = rule;
       throw error;
     }
+  }
+
+  protected passOn(error: unknown): never {
+    this.#hasGone ||= isSessionError(error, "SESSION_GONE");
+    throw error;
   }
 
   protected assertOpen(): void {

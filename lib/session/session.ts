@@ -183,7 +183,7 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
     };
     if (this.resumed) return this.#settle(await this.manager.write(this.resumed, next), patch, rule);
     const first = await next(null);
-    if (Object.keys(first.data).length === 0) return;
+    if (Object.keys(first.data).length === 0) return this.bag.rebase({}, patch);
     await this.#settle(await this.#start(first, null, this.#cookie.device()), patch, rule);
   }
 
@@ -219,7 +219,7 @@ export class Session<Data extends object = Record<string, unknown>> extends Sess
         new SessionError("SESSION_CONFLICT", "A session cannot be written inside update().", { fix }),
       );
     }
-    const turn = this.#last.then(work);
+    const turn = this.#last.then(work).catch((error: unknown) => this.passOn(error));
     this.#last = turn.catch(() => undefined);
     return turn;
   }

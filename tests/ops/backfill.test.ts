@@ -174,6 +174,16 @@ function describeBackfill(dialect: Dialect) {
       }
     });
 
+    it("in cached_db a row that is gone stays so: there none goes of a session that lives", async () => {
+      const world = await on.tiers.world();
+      const key = world.key();
+      await world.process("cached_db").create(key, record({ version: 3 }));
+      await on.tiers.database.run(`DELETE FROM "Session" WHERE "key" = ?`, [key]);
+      const done = await run(backfill({ ...world.kit, phase: "cached_db" }));
+      expect(counted(done.result.counts)).toEqual({ expired: 1 });
+      expect(await seen(world.process("db"), key)).toBeNull();
+    });
+
     it("a row that a writer of the bridge has not handed on yet: the writer is told, and nobody's change is lost", async () => {
       const world = await on.tiers.world();
       const [key] = (await world.rows(1, { data: { n: "1" } })) as [SessionKey];

@@ -55,7 +55,7 @@ export function cachedRead(
     const newest = newer(record, copy, bridge);
     // The same for an entry of a session that is over: the fill would make it trusted, with its own deadlines, and revive it.
     //   Shown by tests/unit/session/two-copies.test.ts.
-    if (copy !== null && newest !== null && !isLive(newest.record, now())) return null;
+    if (copy !== null && (newest === null || !isLive(newest.record, now()))) return null;
     const fill = async () => {
       // Of no use to anybody, and a deadline before 1970 no Redis would take.
       const filling = record !== null && now() < record.absoluteExpiresAt ? record : null;

@@ -19,6 +19,7 @@ import {
   type SessionMode,
   sameDeadline,
 } from "./mode";
+import { standsAlone } from "./newest";
 
 /** @param newestOrGone the base for another attempt, or SESSION_GONE */
 export function cachedRotate(
@@ -94,7 +95,8 @@ export function cachedRotate(
         record = next(newest, await change(held));
       }
       const deadline = sameDeadline(newest.record, record);
-      const rows = { parentMayBeAbsent: newest.source === "cache", owedAt: now(), ...deadline };
+      const parentMayBeAbsent = newest.source === "cache" && standsAlone(newest.fork, bridge);
+      const rows = { parentMayBeAbsent, owedAt: now(), ...deadline };
       const rotated = store.rotate(parent, newest.record.version, child, record, rows);
       if ((await rotated.catch(doubt(parts, cache, parent, newest.record, child))) === "lost") {
         newest = await newestOrGone(parent);

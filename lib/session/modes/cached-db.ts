@@ -28,7 +28,7 @@ import {
   type SessionMode,
   type Written,
 } from "./mode";
-import { type Copy, copyOf, newer } from "./newest";
+import { type Copy, copyOf, newer, standsAlone } from "./newest";
 
 /** What became of a write in the cache. */
 type HandedOn = "done" | "behind" | "gone" | "overtaken";
@@ -82,10 +82,11 @@ export function cachedDbMode(store: SessionStore, cache: SessionCache, parts: Pa
     });
   }
 
-  async function writeRow(key: SessionKey, { record: base, source }: Found, record: SessionRecord): Promise<boolean> {
+  async function writeRow(key: SessionKey, base: Found, record: SessionRecord): Promise<boolean> {
     try {
-      if ((await store.swap(key, base.version, record)) === "ok") return true;
-      if (source !== "cache" || (await store.find(key)).state !== "absent") return false;
+      if ((await store.swap(key, base.record.version, record)) === "ok") return true;
+      if (base.source !== "cache" || !standsAlone(base.fork, bridge)) return false;
+      if ((await store.find(key)).state !== "absent") return false;
       return (await store.insert(key, record)) === "ok";
     } catch (error) {
       return distrust(() => tell(key, record))(error);

@@ -33,8 +33,8 @@ export async function currentScope(): Promise<Scope> {
   }
   const scope = await opening;
   scope.port.jar = jar;
-  // A destroyed handle is final; whoever asks again gets a new, empty session.
-  if (scope.session.ended) scope.session = new Session(runtime().manager, scope.port, null);
+  // What ended stays so; whoever asks again gets a new, empty session.
+  if (scope.session.over) scope.session = new Session(runtime().manager, scope.port, null);
   return scope;
 }
 

@@ -30,7 +30,7 @@ export interface SessionInfo {
  * The living sessions of a user in whatever tier they are, latest visit first.
  * @param userId as it was given to `login`
  * @returns an empty list for a user who has none
- * @throws SessionError SESSION_STORE_UNAVAILABLE
+ * @throws SessionError SESSION_STORE_UNAVAILABLE; SESSION_VALUE_INVALID for a user id that is no text, such as null
  */
 export async function listSessions(userId: string): Promise<SessionInfo[]> {
   const { session } = await currentScope();
@@ -62,7 +62,7 @@ export async function revokeSession(id: string): Promise<boolean> {
  * @param options.except the handle of a session that stays, usually `session.id`
  * @returns how many ended, those among them that got a new id meanwhile
  * @throws SessionError SESSION_STORE_UNAVAILABLE when not every tier could be told; SESSION_CONFLICT if they change their ids
- * faster than they can be ended: do it again
+ * faster than they can be ended: do it again; SESSION_VALUE_INVALID for a user id that is no text, such as null
  */
 export async function revokeUserSessions(userId: string, options: { except?: string | null } = {}): Promise<number> {
   return runtime().manager.revokeUser(userId, options.except ?? null);

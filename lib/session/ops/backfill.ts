@@ -12,7 +12,7 @@ import { SessionError } from "../core/errors";
 import { isLive } from "../core/expiry";
 import type { SessionKey, SessionRecord } from "../core/types";
 import { next } from "../modes/mode";
-import { copyOf, fromEntry, withDeadlinesOf } from "../modes/newest";
+import { copyOf, fromEntry, standsAlone, withDeadlinesOf } from "../modes/newest";
 import { inBatches, inParallel, type Movers, needed, tally } from "./batches";
 import { type Change, writeRows } from "./rows-from-entries";
 import type { EntryScan, Job, JobOptions, Kit, Phase, RowFacts } from "./types";
@@ -58,7 +58,7 @@ export async function* backfill(kit: Movers & Partial<Pick<Kit, "phase">>, optio
   const { keys } = await tiers.entries.server();
   return yield* inBatches(options, { from: "0", total: keys, counts: COUNTS }, async (from, size) => {
     const page = await tiers.entries.scan(from, size);
-    const outcomes = await backfillPage([...new Set(page.keys)], tiers);
+    const outcomes = await backfillPage([...new Set(page.keys)], tiers, kit.phase !== "cached_db");
     const next = page.cursor === "0" ? null : page.cursor;
     return { next, checkpoint: page.cursor, done: outcomes.length, counts: tally(outcomes) };
   });
@@ -67,6 +67,7 @@ export async function* backfill(kit: Movers & Partial<Pick<Kit, "phase">>, optio
 async function backfillPage(
   keys: readonly SessionKey[],
   tiers: Parameters<typeof writeRows>[0],
+  bridge: boolean,
 ): Promise<readonly Outcome[]> {
   const { rows, store, entries, now } = tiers;
   // Of a server that has other keys too, a page may hold none of ours.
@@ -74,7 +75,9 @@ async function backfillPage(
   // The entries first: what a row says is then at least as new, and a change to it is conditional anyway.
   const found = await entries.read(keys);
   const facts = await rows.facts(keys);
-  const decisions = keys.map((key, nth) => decide(key, found[nth] as Found, facts.get(key) ?? null, now()));
+  const decisions = keys.map((key, nth) =>
+    decide(key, found[nth] as Found, facts.get(key) ?? null, { now: now(), bridge }),
+  );
   await inParallel(decisions, async ({ key, outcome, touch }) => {
     if (outcome === "buried") await store.bury(key, null, null);
     if (touch) await store.touch(key, touch);
@@ -90,7 +93,12 @@ interface Decision {
   readonly change?: Change;
 }
 
-function decide(key: SessionKey, entry: Found, row: RowFacts | null, now: number): Decision {
+function decide(
+  key: SessionKey,
+  entry: Found,
+  row: RowFacts | null,
+  { now, bridge }: { now: number; bridge: boolean },
+): Decision {
   if (entry.state === "unreadable") return { key, outcome: "unreadable" };
   if (entry.state === "dead") return { key, outcome: row && !row.dead && isLive(row, now) ? "buried" : "dead" };
   const copy = entry.state === "live" ? copyOf(entry) : null;
@@ -98,6 +106,7 @@ function decide(key: SessionKey, entry: Found, row: RowFacts | null, now: number
   if (row?.dead) return { key, outcome: "ended" };
 
   const { fork } = fromEntry(copy);
+  if (row === null && !standsAlone(fork, bridge)) return { key, outcome: "expired" };
   const record = row ? withDeadlinesOf(row, copy.record, false) : copy.record;
   // What is over in the cache alone is for the database to know as well: it would live on there.
   if (!isLive(record, now) && !(row && isLive(row, now))) return { key, outcome: "expired" };

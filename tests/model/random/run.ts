@@ -1,5 +1,6 @@
 // Carries out a plan. All that happens is decided by it; a second time, everything happens again.
 
+import { removeExpired } from "@/lib/session/modes/expired";
 import { drained } from "../code/determinism";
 import type { Tampering } from "../code/process";
 import { MemoryTiers } from "../code/tiers";
@@ -109,8 +110,13 @@ export class Run {
         return;
       }
       case "sweep": {
-        const { outbox } = this.#fleet.at(command.process).runtime;
-        const swept = outbox.flush().then(() => outbox.sweep(100));
+        const { outbox, store, settings, manager } = this.#fleet.at(command.process).runtime;
+        const idle = settings.mode !== "cache" && !settings.bridge;
+        const { idleTtl } = settings.lifetimes;
+        const swept = outbox
+          .flush()
+          .then(() => outbox.sweep(100))
+          .then(() => store && removeExpired(store, { now: manager.now(), limit: 100, idle, idleTtl }));
         return this.#start(swept.then(() => undefined).catch(() => undefined));
       }
       case "wait":

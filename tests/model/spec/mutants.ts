@@ -82,7 +82,7 @@ export const MORE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "rows are deleted (M3)",
-    changes: { buryLeavesDead: false },
+    changes: { buryLeavesDead: false, entryWithoutRow: "a session" },
     fleet: { modes: ["B"], starts: [BOTH], ...eviction },
     breaks: ["resurrection"],
   },

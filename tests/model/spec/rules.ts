@@ -58,6 +58,8 @@ export interface Rules {
   readonly bridgeTie: "entry" | "row";
   /** Of equal versions the entry wins in every mode if it is beyond its watermark: no row has that history. */
   readonly tieByWatermark: boolean;
+  /** Outside the bridge an entry without a row is a session, or only if it is beyond its watermark (decision 032). */
+  readonly entryWithoutRow: "a session" | "if ahead";
   /** Of row and entry one is the answer, with the later visit of the two. */
   readonly answerTakesLaterVisit: boolean;
   /** `fill`, `put` and `cas` keep a later visit of what they replace. */
@@ -132,6 +134,7 @@ export const PAPER: Rules = {
   newerEntryWins: false,
   bridgeTie: "entry",
   tieByWatermark: false,
+  entryWithoutRow: "a session",
   answerTakesLaterVisit: false,
   entryKeepsLaterVisit: false,
   casKeepsEntryAsLong: false,
@@ -177,6 +180,7 @@ export const SHIPPED: Rules = {
   rowsForEntries: "in one attempt",
   deadRow: "held",
   tieByWatermark: true,
+  entryWithoutRow: "if ahead",
   answerTakesLaterVisit: true,
   entryKeepsLaterVisit: true,
   bridgeTouchesEntryFirst: true,

@@ -1,9 +1,9 @@
 // Which rows the cron job takes away, and when.
 
-import { expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { removeExpired } from "@/lib/session/modes/expired";
 import { openSite } from "../../import/support/site";
-import { openTestRuntime, visitor } from "../../support/session";
+import { neighbour, openTestRuntime, visitor } from "../../support/session";
 
 // The register of processes is a database of its own here.
 vi.mock("@/lib/session/fleet/read", async (original) => ({ ...(await original<object>()), forget: async () => 0 }));
@@ -74,4 +74,53 @@ test("never more than the limit, of both kinds together", async () => {
   for (let i = 0; i < 3; i++) await visitor(runtime);
   runtime.clock.advance(15 * DAYS);
   expect([await removed(runtime, true, 4), await removed(runtime, true, 4), await removed(runtime)]).toEqual([4, 2, 0]);
+});
+
+describe("a session that was over when its row went, and whose entry would have lived on", () => {
+  /** In `cached_db`, written by a neighbour in `db` that made its life short; both are told of it. */
+  async function shortened(bridge = false) {
+    const born = openTestRuntime({ mode: "cached_db", bridge });
+    const browser = await visitor(born, { a: 1 }, "ada");
+    const here = bridge ? neighbour(born, { mode: "cached_db" }) : born;
+    const session = await browser.copy(neighbour(here, { mode: "db", cache: true })).request();
+    session.set("a", 2).setExpiry(30);
+    await session.save();
+    born.clock.advance(96);
+    expect(await removed(born)).toBe(1);
+    return { here, browser };
+  }
+
+  test.each([false, true])("stays so, also if the entry is of the bridge: %s", async (bridge) => {
+    const { here, browser } = await shortened(bridge);
+    for (let read = 0; read < 2; read++) {
+      expect((await browser.copy(here).request()).isNew).toBe(true);
+      await here.settled();
+    }
+  });
+
+  test("is not written either", async () => {
+    const here = openTestRuntime({ mode: "cached_db" });
+    const browser = await visitor(here, { a: 1 }, "ada");
+    const sessions = await Promise.all([browser.request(), browser.request(), browser.request()]);
+    const table = here.tiers.store ?? expect.fail();
+    // Its row is gone while the entry is trusted, as when somebody deletes it by hand.
+    here.clock.advance(1);
+    await table.deleteExpired({ before: Number.MAX_SAFE_INTEGER, limit: 1, idle: false });
+    for (const verb of ["save", "regenerate", "login"] as const)
+      await expect(
+        verb === "login" ? sessions[1]?.login("ada") : sessions[0]?.set("b", 1)[verb](),
+      ).rejects.toMatchObject({ code: "SESSION_GONE" });
+    expect(await here.stored(sessions[2]?.id ?? null)).toMatchObject({ row: { state: "absent" } });
+  });
+
+  test("one that was born in `cache` and has no row yet is none of these", async () => {
+    const born = openTestRuntime({ mode: "cache", store: true });
+    const browser = await visitor(born, { a: 1 }, "ada");
+    const here = neighbour(born, { mode: "cached_db" });
+    await (await browser.copy(here).request()).set("b", 2).save();
+    expect((await browser.copy(neighbour(here, { mode: "db", cache: true })).request()).toJSON()).toEqual({
+      a: 1,
+      b: 2,
+    });
+  });
 });

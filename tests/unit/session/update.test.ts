@@ -163,6 +163,19 @@ describe.each(SETTINGS)("$name: update", (setting) => {
     expect((await browser.request<Counter>()).get("n")).toBe(7);
   });
 
+  test.each([
+    ["clear", (s: { clear(): void }) => s.clear()],
+    ["pop", (s: { pop(key: "n"): unknown }) => void s.pop("n")],
+  ])("with %s takes away what was not stored yet, too", async (_, empty) => {
+    const browser = openTestRuntime(setting).browser();
+    const session = await browser.request<Counter>();
+    session.set("n", 1);
+    await session.update(empty);
+    expect(session.toJSON()).toEqual({});
+    await session.save();
+    expect((await browser.request()).isNew).toBe(true);
+  });
+
   test("of a session that ended elsewhere: SESSION_GONE, and it stays ended", async () => {
     const runtime = openTestRuntime(setting);
     const browser = await visitor(runtime);

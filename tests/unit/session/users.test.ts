@@ -1,7 +1,7 @@
 // What concerns all sessions of a user: list and revoke.
 
 import { describe, expect, test } from "vitest";
-import { present } from "../../support/fixtures";
+import { present, rejectionOf } from "../../support/fixtures";
 import { down, neighbour, openTestRuntime, SETTINGS, visitor } from "../../support/session";
 
 describe.each(SETTINGS)("$name", (setting) => {
@@ -33,6 +33,16 @@ describe.each(SETTINGS)("$name", (setting) => {
       const { runtime } = await three();
       await visitor(runtime);
       for (const userId of ["", "null", "undefined"]) expect(await listed(runtime, userId)).toEqual([]);
+    });
+
+    test("nobody's is refused, and ends nothing", async () => {
+      const { runtime } = await three();
+      const somebody = await visitor(runtime, { a: 1 });
+      for (const nobody of [null, undefined] as unknown as string[]) {
+        for (const call of [runtime.manager.list(nobody), runtime.manager.revokeUser(nobody, null)])
+          expect(await rejectionOf(call)).toMatchObject({ code: "SESSION_VALUE_INVALID" });
+      }
+      expect(await lives(somebody)).toBe(true);
     });
 
     test("has no session that ended, expired, or got a new id", async () => {

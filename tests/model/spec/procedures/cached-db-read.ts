@@ -68,6 +68,7 @@ function* fromRow(self: Self, token: number, before: Entry): Procedure<Read | ty
     return NONE;
   }
   const newest = newer(self, row, before);
+  if (newest === null && dataOf(before) !== null) return NONE;
   if (mode === "S") {
     const outcome = yield* ask.word(fill(row));
     if (outcome === "dead") return NONE;
@@ -80,6 +81,10 @@ function* fromRow(self: Self, token: number, before: Entry): Procedure<Read | ty
   return newest && isLive(self, newest.data) ? { found: newest } : NONE;
 }
 
+/** Whether an entry may be a session without a row. */
+export const standsAlone = ({ mode, rules }: Self, { fork }: Found) =>
+  mode === "S" || rules.entryWithoutRow === "a session" || (fork ?? null) !== null;
+
 /** Row or entry. Of equal versions B takes the row and S the entry, where a neighbour in `cache` writes. */
 function newer(self: Self, row: Data | null, entry: Entry): Found | null {
   const { newerEntryWins, bridgeTie, tieByWatermark, answerTakesLaterVisit } = self.rules;
@@ -87,7 +92,7 @@ function newer(self: Self, row: Data | null, entry: Entry): Found | null {
   const fromRow = row && ({ data: row, source: "row" } as const);
   if (entry === null || entry.dead || !entry.data) return fromRow;
   const copy = fromEntry({ ...entry, data: entry.data });
-  if (fromRow === null) return copy;
+  if (fromRow === null) return standsAlone(self, copy) ? copy : null;
   const ahead = copy.data.v - fromRow.data.v;
   const winsTie = (bridge && bridgeTie === "entry") || (tieByWatermark && copy.fork);
   const entryWins = ahead > 0 ? bridge || newerEntryWins : ahead === 0 && winsTie;

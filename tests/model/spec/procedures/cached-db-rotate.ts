@@ -5,7 +5,7 @@ import { ask, type Procedure, Unavailable } from "../calls";
 import { ANONYMOUS, type Data } from "../state";
 import { attempts } from "./attempts";
 import { holdAfterLostCreate } from "./cached-db";
-import { newestOf, readBase } from "./cached-db-read";
+import { newestOf, readBase, standsAlone } from "./cached-db-read";
 import { dataOf, distrusting, gone, keepCopy, killCall, leaseUntil, nextVersion, type Self } from "./self";
 
 export const rotate = attempts(
@@ -21,7 +21,7 @@ export const rotate = attempts(
       if (held && held.v > base.data.v) base = { data: held, source: "entry" };
     }
     const data = nextVersion(self, base, bit);
-    const mayBeAbsent = base.source === "entry";
+    const mayBeAbsent = base.source === "entry" && standsAlone(self, base);
     const rows = { tier: "row", op: "rotateRow", key, read: base.data.v, child, data, mayBeAbsent } as const;
     if ((yield* distrusting(self, ask.word(rows), rules.unknownRotationHolds)) === "lost") return "again";
     const expected = mode === "S" && rules.bridgeRotateChecksVersion ? (held?.v ?? 0) : null;

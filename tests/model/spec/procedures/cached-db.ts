@@ -4,7 +4,7 @@
 import { answer, ask, type Call, defer, type Procedure, Unavailable } from "../calls";
 import { ANONYMOUS, type Data } from "../state";
 import { attempts } from "./attempts";
-import { newestOf, readBase, readSession } from "./cached-db-read";
+import { newestOf, readBase, readSession, standsAlone } from "./cached-db-read";
 import {
   type Body,
   distrusting,
@@ -57,9 +57,10 @@ const writing = attempts(
 );
 export const write = writing.start;
 
-function* writeRow({ key }: Self, { data: { v: read }, source }: Found, data: Data): Procedure<boolean> {
-  if ((yield* ask.word({ tier: "row", op: "swap", key, read, data })) === "ok") return true;
-  if (source === "row" || (yield* ask.row(key)) !== null) return false;
+function* writeRow(self: Self, base: Found, data: Data): Procedure<boolean> {
+  const { key } = self;
+  if ((yield* ask.word({ tier: "row", op: "swap", key, read: base.data.v, data })) === "ok") return true;
+  if (base.source === "row" || !standsAlone(self, base) || (yield* ask.row(key)) !== null) return false;
   return (yield* ask.word({ tier: "row", op: "insert", key, data })) === "ok";
 }
 
