@@ -112,6 +112,14 @@ describe("calls over REST by Node's HTTP client", () => {
     expect([asked, didAnswer(error), didNothing(error)]).toEqual([1, false, false]);
   });
 
+  it("end also with an answer that is none", async () => {
+    const url = await listen((request) => {
+      request.socket.end("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n");
+    });
+    const error = await failureOf((await openCache(url, "token")).get(KEY));
+    expect(error).toMatchObject({ code: "SESSION_STORE_UNAVAILABLE", cause: { code: "ECONNRESET" } });
+  });
+
   it("nor when no answer comes", async () => {
     const cache = await openCache(server.url, server.token);
     server.fault = () => ({ kind: "drop-reply" });
@@ -129,11 +137,19 @@ describe("calls over REST by Node's HTTP client", () => {
 
   it("tell what Redis said, and nothing else", async () => {
     const cache = await openCache(server.url, server.token);
-    server.fault = () => ({ kind: "status", status: 400, body: `{"error":"OOM command not allowed: ${CANARY}"}` });
-    const error = await failureOf(cache.kill(KEY, KEEP));
-    expect([didAnswer(error), `${error.cause}`]).toEqual([true, "Refused: Refused OOM"]);
+    const said = `{"error":"OOM command not allowed: ${CANARY}"}`;
+    const answers = [
+      { kind: "status", status: 400, body: said },
+      { kind: "status", status: 200, body: `[${said}]` },
+    ] as const;
+    const refusals = [];
+    for (const answer of answers) {
+      server.fault = () => answer;
+      refusals.push(await failureOf(cache.kill(KEY, KEEP)));
+    }
+    for (const error of refusals) expect([didAnswer(error), `${error.cause}`]).toEqual([true, "Refused: Refused OOM"]);
     server.fault = () => ({ kind: "status", status: 502, body: `<html>${CANARY}</html>` });
-    for (const failure of [error, await failureOf(cache.get(KEY))])
+    for (const failure of [...refusals, await failureOf(cache.get(KEY))])
       expect(`${failure.message} ${failure.cause} ${(failure.cause as Error).stack}`).not.toContain(CANARY);
   });
 

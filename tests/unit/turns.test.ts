@@ -51,3 +51,21 @@ test.each([BRIDGE, CACHE].flatMap((setting) => [2, 3, 8, 20].map((readers) => ({
     expect(outcomes.filter((outcome) => outcome !== "cache" && outcome !== "database")).toEqual([]);
   },
 );
+
+test.each([BRIDGE, CACHE])(
+  "in $name those of one process ask the database once, however many come",
+  async (setting) => {
+    const first = openTestRuntime({ mode: "db", cache: true });
+    const browser = await visitor(first, { a: 1 });
+    const process = neighbour(first, setting);
+    // Each call takes its time, and there is always one more that begins.
+    process.before = () => new Promise((resolve) => setTimeout(resolve, 3));
+    const reads: Promise<unknown>[] = [];
+    for (let nth = 0; nth < 100; nth++) {
+      reads.push(browser.copy(process).request());
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    for (const session of await Promise.all(reads)) expect(session).toMatchObject({ isNew: false });
+    expect(process.calls.filter(({ method }) => method === "find")).toHaveLength(1);
+  },
+);

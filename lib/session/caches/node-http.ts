@@ -56,6 +56,8 @@ function exchange(request: Send, url: URL, options: RequestOptions, body: string
       );
     });
     sent.on("error", reject);
+    // Without either, after a 101: the promise must end all the same.
+    sent.on("close", () => reject(Object.assign(new Error("no answer"), { code: "ECONNRESET" })));
     sent.end(body);
   });
 }

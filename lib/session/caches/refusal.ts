@@ -39,9 +39,13 @@ export function failureOf(error: unknown): SessionError {
   return answered("cache", "Refused", new RedisRefusal(said).code);
 }
 
-/** The server's own words. Behind them @upstash/redis puts the command, which is full of data and of scripts. */
+/**
+ * The server's own words. Before them @upstash/redis says that a bundled command failed, as all of ours are; behind them it puts the
+ * command, which is full of data and of scripts.
+ */
 function saidBy(error: unknown): string | null {
   if (isRefusal(error)) return error.message;
   const { name, message } = (error ?? {}) as Error;
-  return name === "UpstashError" ? (message.split(", command was: ", 1)[0] ?? null) : null;
+  if (name !== "UpstashError") return null;
+  return message.replace(/^Command failed: /, "").split(", command was: ", 1)[0] ?? null;
 }

@@ -34,6 +34,7 @@ import { Turns } from "./turns";
 export function cacheMode(cache: SessionCache, store: SessionStore | null, parts: Parts): SessionMode {
   const { now, report } = parts;
   const writers = new KeyedQueue<Written>();
+  const taken = new Set<SessionKey>();
 
   // With a row behind it an entry stays until the absolute deadline: were it gone at the idle one, the older row would
   // bring the session back.
@@ -43,8 +44,8 @@ export function cacheMode(cache: SessionCache, store: SessionStore | null, parts
   const found = (record: SessionRecord): Found | null => (isLive(record, now()) ? { record, source: "cache" } : null);
 
   function read(key: SessionKey, atLeast: number | null): Promise<Found | null> {
-    const turns = new Turns();
-    return settle(conflictBudget(parts), async () => {
+    const turns = new Turns(taken, key, parts.storeTimeoutMs);
+    const attempt = async () => {
       const entry = await cache.get(key);
       if (entry.state === "dead") return null;
       if (entry.state === "live" && entry.record !== null) {
@@ -53,13 +54,12 @@ export function cacheMode(cache: SessionCache, store: SessionStore | null, parts
         // the primary; what it has is all there is, and nobody is locked out.
         return entry.record.version < (atLeast ?? 0) ? fromPrimary(key, atLeast ?? 0) : found(entry.record);
       }
+      if (store !== null && !turns.take(entry.state === "live")) return AGAIN;
       report({ type: "cache", outcome: "miss" });
       if (store === null) return null;
-      if (!turns.mayTake() && entry.state === "live") return AGAIN;
-      const answer = await fromPrimary(key, atLeast ?? 0);
-      if (answer === AGAIN) turns.lost();
-      return answer;
-    }).catch(unsettled);
+      return fromPrimary(key, atLeast ?? 0);
+    };
+    return settle(conflictBudget(parts), () => turns.within(attempt)).catch(unsettled);
   }
 
   /** What the primary has, whatever a replica said; else what the database has. */

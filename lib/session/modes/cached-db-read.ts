@@ -28,6 +28,7 @@ export function cachedRead(
   adopt: (key: SessionKey, hit: Found, fork: Fork) => void,
 ): (key: SessionKey, atLeast: number | null) => Promise<Found | null> {
   const { now, report } = parts;
+  const taken = new Set<SessionKey>();
 
   // An idle deadline in the entry may be behind the row's, which is the authority: it alone says "expired".
   function trusted(entry: Extract<Entry, { state: "live" }>, atLeast: number | null): boolean {
@@ -88,15 +89,15 @@ export function cachedRead(
   async function look(
     key: SessionKey,
     atLeast: number | null,
-    mayTake: boolean,
+    turns: Turns | null,
   ): Promise<Copy | Lease | null | typeof AGAIN> {
     let found = await cache.get(key);
     for (let asked = false; ; asked = true) {
       if (found.state === "dead") return null;
       const copy = copyOf(found);
       if (copy !== null && found.state === "live" && trusted(found, atLeast)) return copy;
+      if (turns?.take(isHeld(found)) === false) return AGAIN;
       if (!asked) report({ type: "cache", outcome: copy === null ? "miss" : isHeld(found) ? "held" : "old" });
-      if (isHeld(found) && !mayTake) return AGAIN;
       const token = newToken();
       const until = now() + LEASE_MS;
       const { outcome, entry } = await (copy ? cache.hold(key, token, { until }) : cache.lease(key, token, { until }));
@@ -109,11 +110,12 @@ export function cachedRead(
   }
 
   return (key, atLeast) => {
-    const turns = new Turns();
-    return settle(conflictBudget(parts), async () => {
+    // Elsewhere nobody's answer waits for the fill.
+    const turns = bridge ? new Turns(taken, key, parts.storeTimeoutMs) : null;
+    const attempt = async () => {
       let seen: Copy | Lease | null | typeof AGAIN;
       try {
-        seen = await look(key, atLeast, turns.mayTake());
+        seen = await look(key, atLeast, turns);
       } catch (error) {
         report({ type: "cache", outcome: "error" });
         if (bridge) throw error;
@@ -121,10 +123,9 @@ export function cachedRead(
       }
       if (seen === null || seen === AGAIN) return seen;
       if ("record" in seen) return answer(key, seen);
-      const settled = await settleLease(key, seen.token, seen.copy, await store.find(key));
-      if (settled === AGAIN) turns.lost();
-      return settled;
-    }).catch(unsettled);
+      return settleLease(key, seen.token, seen.copy, await store.find(key));
+    };
+    return settle(conflictBudget(parts), () => (turns ? turns.within(attempt) : attempt())).catch(unsettled);
   };
 }
 

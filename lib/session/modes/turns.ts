@@ -1,21 +1,66 @@
-// Readers of one session in several processes take the lease from each other, and only the last one's fill counts. If each
-// asked again at once, they could go on like that for as long as a database takes its time.
+// Readers of one session take the lease from each other, and only the last one's fill counts. If each asked again at once, and
+// whoever comes did so as well, they could go on like that for as long as anybody comes.
 
-/** The turns of one read: who has lost the lease n times lets it lie at the next 2^n - 1 looks, so that somebody can fill. */
+import { AGAIN } from "../core/retry";
+import type { SessionKey } from "../core/types";
+
+/**
+ * The turns of one read, which may look several times. Readers of one process never take the lease from each other. Who has lost
+ * it to another process n times lets it lie at the next 2^n - 1 looks, and for as long as a call may take: whoever has it now
+ * is alive, and about to fill.
+ *   Shown by tests/unit/turns.test.ts.
+ */
 export class Turns {
+  readonly #taken: Set<SessionKey>;
+  readonly #key: SessionKey;
+  readonly #timeoutMs: number;
+  #mine = false;
   #lost = 0;
   #looks = 0;
+  #lostAt = 0;
 
   /**
-   * Called at each look. @returns whether a lease that somebody else holds may be taken
-   *   Shown by tests/unit/turns.test.ts.
+   * @param taken the leases that this process holds or asks for, in all its reads
+   * @param timeoutMs how long a call may take
    */
-  mayTake(): boolean {
-    return this.#looks++ >= 2 ** this.#lost - 1;
+  constructor(taken: Set<SessionKey>, key: SessionKey, timeoutMs: number) {
+    this.#taken = taken;
+    this.#key = key;
+    this.#timeoutMs = timeoutMs;
   }
 
-  lost(): void {
+  /** One look, and what follows from it. @param attempt asks `take` before it takes the lease */
+  async within<T>(attempt: () => Promise<T | typeof AGAIN>): Promise<T | typeof AGAIN> {
+    let result: T | typeof AGAIN | null = null;
+    try {
+      result = await attempt();
+      return result;
+    } finally {
+      this.#done(result === AGAIN);
+    }
+  }
+
+  /** @param held whether somebody has the lease @returns whether this read may take it */
+  take(held: boolean): boolean {
+    if (this.#mine) return true;
+    if (this.#taken.has(this.#key) || (held && this.#isPatient())) return false;
+    this.#taken.add(this.#key);
+    this.#mine = true;
+    return true;
+  }
+
+  #done(lost: boolean): void {
+    if (!this.#mine) return;
+    this.#taken.delete(this.#key);
+    this.#mine = false;
+    if (!lost) return;
     this.#lost += 1;
     this.#looks = 0;
+    this.#lostAt = performance.now();
+  }
+
+  #isPatient(): boolean {
+    if (this.#lost === 0) return false;
+    return this.#looks++ < 2 ** this.#lost - 1 || performance.now() - this.#lostAt < this.#timeoutMs;
   }
 }
