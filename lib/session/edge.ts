@@ -1,5 +1,5 @@
 // What middleware.ts (edge) and proxy.ts (Node) may know of a session: the same functions for both. Web APIs only; nothing
-// here reaches Prisma, Node or next/headers (tests/tooling/edge-graph.test.ts). An answer is good for a redirect, never as
+// here reaches Prisma, Node or next/headers (tests/http/edge-bundle.test.ts). An answer is good for a redirect, never as
 // the only guard: a page, an action and a handler check for themselves.
 
 import { type NextRequest, NextResponse } from "next/server";
@@ -8,7 +8,7 @@ import { openUpstash } from "./caches/open";
 import { readSettings, type Settings } from "./core/config";
 import { cookieAttributes, cookieCount, markPrivate } from "./core/cookie";
 import { expiresAt, isLive } from "./core/expiry";
-import { guarded } from "./core/guard";
+import { Breaker, guarded } from "./core/guard";
 import { handleOf, keyOf } from "./core/id";
 import { createSealer, type OpenedSeal, type Sealer } from "./core/seal";
 import type { SessionRecord } from "./core/types";
@@ -54,9 +54,10 @@ function runtime(): EdgeRuntime {
   if (made) return made;
   const settings = readSettings(process.env);
   const { upstash, prefix, storeTimeoutMs } = settings;
+  const watch = { breaker: new Breaker({ now: Date.now, always: new Set(), onChange() {} }) };
   const cache =
     upstash && settings.mode !== "db"
-      ? guarded("cache", () => openUpstash(upstash.url, upstash.token, prefix, storeTimeoutMs), storeTimeoutMs)
+      ? guarded("cache", () => openUpstash(upstash.url, upstash.token, prefix, storeTimeoutMs), storeTimeoutMs, watch)
       : null;
   made = {
     settings,
@@ -68,7 +69,8 @@ function runtime(): EdgeRuntime {
 }
 
 /**
- * What can be said about the session of `request` without a database: at most one command. Writes nothing.
+ * What can be said about the session of `request` without a database: at most one command, and none while the cache is taken
+ * for dead, which each process does for itself. Writes nothing.
  * @param request as the middleware is given it
  * @returns one of the four answers, also while the cache is down or holds what cannot be read here
  * @throws SessionError SESSION_CONFIG_INVALID
@@ -108,21 +110,22 @@ export async function readSession(request: NextRequest): Promise<EdgeSession> {
  * never changes the id: a cookie set here can get lost on an action's own redirect.
  * @param request as the middleware is given it; it may get the new cookie
  * @param response what the middleware is about to answer
- * @returns `response`, to be returned from the middleware
+ * @returns `response`, to be returned from the middleware; a plain Response in its place where its headers cannot be changed, as
+ * those of `Response.redirect()` and of `fetch`
  * @throws SessionError SESSION_CONFIG_INVALID
  */
 export async function refreshSession<R extends Response>(request: NextRequest, response: R): Promise<R> {
   const { settings, sealer } = runtime();
   const safe = request.method === "GET" || request.method === "HEAD";
   const known = request.cookies.has(settings.cookieName) || foreignValue(request) !== null;
-  if (known || !safe) markPrivate(response.headers);
+  const answer = known || !safe ? markPrivate(response) : response;
   const pointer = await openCookie(request);
-  if (pointer === null || !pointer.outdated) return response;
+  if (pointer === null || !pointer.outdated) return answer;
   const value = await sealer.seal(pointer, pointer);
   request.cookies.set(settings.cookieName, value);
-  setCookie(response, settings.cookieName, value, settings.secure, pointer.browser ? null : pointer.ttl);
-  forwardRequest(request, response);
-  return response;
+  setCookie(answer, settings.cookieName, value, settings.secure, pointer.browser ? null : pointer.ttl);
+  forwardRequest(request, answer);
+  return answer;
 }
 
 /** As a page would, a browser that has an earlier library's cookie and none of ours. */

@@ -17,21 +17,25 @@ export interface Checkpoint {
   remove(): void;
 }
 
-/** @throws Failure if the file is of other tiers, or no checkpoint */
-export function checkpointOf(job: string, { settings }: Kit, folder = join(process.cwd(), ".data")): Checkpoint {
+/**
+ * @param source what else it must be of: where an import comes from
+ * @throws Failure if the file is of other tiers or another source, or no checkpoint
+ */
+export function checkpointOf(job: string, { settings }: Kit, source: readonly unknown[] = []): Checkpoint {
   const { databaseUrl, upstash, redisUrl, prefix } = settings;
   // To tell a mix-up, no more: neither address nor token can be read out of it.
   const tiers = createHash("sha256")
-    .update(JSON.stringify([databaseUrl, upstash?.url, upstash?.token, redisUrl]))
+    .update(JSON.stringify([databaseUrl, upstash?.url, upstash?.token, redisUrl, ...source]))
     .digest("hex")
     .slice(0, 16);
+  const folder = join(process.cwd(), ".data");
   const file = join(folder, `session-${job.replaceAll(" ", "-")}-${encodeURIComponent(prefix)}.json`);
   return {
     get saved() {
       const saved = read(file);
       if (saved !== null && saved.tiers !== tiers) {
         throw misuse(
-          "The checkpoint is of another database or Redis.",
+          "The checkpoint is of another database or Redis, or of another table or prefix there.",
           `Begin anew, without --resume; or remove ${file}.`,
         );
       }
@@ -39,8 +43,10 @@ export function checkpointOf(job: string, { settings }: Kit, folder = join(proce
     },
     save({ checkpoint }) {
       mkdirSync(folder, { recursive: true });
-      writeFileSync(`${file}.new`, JSON.stringify({ tiers, checkpoint } satisfies Saved));
-      renameSync(`${file}.new`, file);
+      // Of this process: another run may be writing its own at the same moment.
+      const written = `${file}.${process.pid}.new`;
+      writeFileSync(written, JSON.stringify({ tiers, checkpoint } satisfies Saved));
+      renameSync(written, file);
     },
     remove: () => rmSync(file, { force: true }),
   };

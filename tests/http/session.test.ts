@@ -158,6 +158,24 @@ describe.each(Object.keys(PHASES) as Phase[])("in phase %s", (phase) => {
     }
   });
 
+  it("redirects as Next does, who posted a form by 303: a browser posts it again for a 307", async () => {
+    for (const [name, value, status] of [
+      ["content-type", "application/x-www-form-urlencoded", 303],
+      ["content-type", "multipart/form-data; boundary=x", 303],
+      ["next-action", "0", 303],
+      ["content-type", "application/x-www-form-urlencoded;charset=UTF-8", 307],
+      ["content-type", "application/json", 307],
+    ] as const) {
+      const somebody = visitor();
+      const init = { method: "POST", headers: { [name]: value } };
+      // The response that carries the cookie is ours, the other one is Next's own.
+      for (const cookies of [1, 0]) {
+        const response = await somebody.request("/api/auto?end=redirect", init);
+        expect([response.status, somebody.setCookies.length], value).toEqual([status, cookies]);
+      }
+    }
+  });
+
   it("security row 28: marks a handler's response that carries the cookie as private", async () => {
     for (const end of ["", "redirect", "notFound", "unauthorized", "forbidden"]) {
       const response = await visitor().request(`/api/auto?end=${end}`, { method: "POST" });

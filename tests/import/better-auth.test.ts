@@ -18,9 +18,11 @@ const importer = ({ userId, createdAt }: Readonly<Record<string, unknown>>) => (
   authenticatedAt: createdAt as Date,
 });
 
-const openApp = (pool: pg.Pool, secure = false) =>
+type Ids = "serial" | "uuid";
+const openApp = (pool: pg.Pool, secure = false, generateId?: Ids) =>
   betterAuthApp({
     database: pool,
+    ...(generateId && { advanced: { database: { generateId } } }),
     secret: SECRET,
     baseURL: secure ? "https://old.invalid" : "http://old.invalid",
     emailAndPassword: { enabled: true },
@@ -33,23 +35,29 @@ if (await serverAnswers("postgresql")) {
   let pool: pg.Pool;
   let source: ForeignSource;
   beforeAll(async () => {
-    database = await newDatabase("postgresql");
-    pool = new pg.Pool({ connectionString: database.url });
-    pool.on("error", () => {}); // the connections that DROP DATABASE ends
-    const { runMigrations } = await getMigrations(openApp(pool).options);
-    await runMigrations();
+    [database, pool] = await openOld();
     source = betterAuth(database.run);
   });
+
+  /** A database with better-auth's own tables. */
+  async function openOld(ids?: Ids): Promise<[TestDatabase, pg.Pool]> {
+    const database = await newDatabase("postgresql");
+    const pool = new pg.Pool({ connectionString: database.url });
+    pool.on("error", () => {}); // the connections that DROP DATABASE ends
+    const { runMigrations } = await getMigrations(openApp(pool, false, ids).options);
+    await runMigrations();
+    return [database, pool];
+  }
   afterAll(async () => {
     await pool.end();
     await database.drop();
   });
 
   /** Signs somebody up. @returns their id there and the browser's cookies, decoded */
-  async function signUp(name: string, secure = false) {
+  async function signUp(name: string, secure = false, app = openApp(pool, secure)) {
     const email = `${name}-${Math.random()}@old.invalid`;
     const body = { name, email, password: "correct horse battery" };
-    const { headers, response } = await openApp(pool, secure).api.signUpEmail({ body, returnHeaders: true });
+    const { headers, response } = await app.api.signUpEmail({ body, returnHeaders: true });
     const pairs = headers.getSetCookie().map((line) => (line.split(";")[0] as string).split("=") as [string, string]);
     const cookies = Object.fromEntries(pairs.map(([key, value]) => [key, decodeURIComponent(value)]));
     return { userId: response.user.id, cookies };
@@ -85,6 +93,23 @@ if (await serverAnswers("postgresql")) {
       await importAll(source, site, { importer });
       expect(await site.visitor(cookies).look()).toMatchObject({ userId: null, isNew: true });
     });
+  });
+
+  test.each(["serial", "uuid"] as const)("ids of the kind %s: each session comes over, page by page", async (ids) => {
+    const [old, pool] = await openOld(ids);
+    try {
+      const app = openApp(pool, false, ids);
+      const users = [];
+      for (const name of ["ada", "bob", "eve"]) users.push(await signUp(name, false, app));
+      const site = openSite(SETTINGS[0], { SESSION_IMPORT_FROM: "better-auth" }, presentTiers(SETTINGS[0]));
+      site.clock.set(Date.now());
+      const told = await importAll(betterAuth(old.run), site, { importer, batch: 2 });
+      expect(countsOf(told)).toEqual({ imported: 3 });
+      for (const { userId, cookies } of users) expect(await site.visitor(cookies).look()).toMatchObject({ userId });
+    } finally {
+      await pool.end();
+      await old.drop();
+    }
   });
 
   test("a forged cookie is not even looked up", async () => {

@@ -1,7 +1,7 @@
 // The command line, each command as a process, on real SQLite and Redis: what it prints, its exit code, and what becomes
 // of bad input, stores that are down and Ctrl-C.
 
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { handleOfKey, keyOf, newId } from "../../lib/session/core/id";
@@ -10,6 +10,8 @@ import { createRuntime } from "../../lib/session/mode";
 import { openKit } from "../../lib/session/ops/kit";
 import type { Kit, Phase, Verdict } from "../../lib/session/ops/types";
 import { warm } from "../../lib/session/ops/warm";
+import { connect } from "../../scripts/prisma/connection";
+import { startUpstashServer } from "../../scripts/upstash/server";
 import { redisAnswers, redisUrl } from "../support/caches";
 import { CANARY } from "../support/fixtures";
 import { record } from "../support/records";
@@ -285,6 +287,24 @@ describe("check and verify", () => {
     const ended = await terminal.run(env("bridge"), "check", "cache+bridge", "--no-wait", "--settle", "1", "--json");
     expect(ended.code).toBe(1);
   });
+
+  it("no while the site notes itself in another Redis than this one", async () => {
+    await fresh();
+    await seen("cached_db");
+    const elsewhere = await startUpstashServer({ redis: "embedded" });
+    try {
+      const fleetOf = async (more: Record<string, string>) => {
+        const args = ["check", "bridge", "--accept", "eviction", "headroom", "--settle", "1", "--json"];
+        const { gates } = document<Verdict>(await terminal.run(env("cached_db", more), ...args));
+        return gates.find(({ name }) => name === "fleet");
+      };
+      expect(await fleetOf({})).toMatchObject({ ok: true });
+      const other = { UPSTASH_REDIS_REST_URL: elsewhere.url, UPSTASH_REDIS_REST_TOKEN: elsewhere.token };
+      expect(await fleetOf(other)).toMatchObject({ ok: false, found: expect.stringContaining("another Redis") });
+    } finally {
+      await elsewhere.close();
+    }
+  });
 });
 
 describe("moving records", () => {
@@ -339,6 +359,62 @@ describe("moving records", () => {
     tiers.upstash.fault = null;
     expect((await terminal.run(env("bridge"), "warm", "--resume")).code).toBe(0);
     expect((await kit.entries?.facts(keys))?.every(({ state }) => state === "live")).toBe(true);
+  });
+
+  it("warm, begun anew, forgets where an earlier run was stopped, and offers nothing it has not saved", async () => {
+    await fresh();
+    const keys = await sessions(60);
+    let asked = 0;
+    tiers.upstash.fault = () => (++asked > 8 ? { kind: "refuse" } : null);
+    expect((await terminal.run(env("bridge"), "warm", "--batch", "10")).stderr).toContain("warm --resume");
+    tiers.upstash.fault = () => ({ kind: "refuse" });
+    // It goes on from what is still saved.
+    expect((await terminal.run(env("bridge"), "warm", "--resume")).stderr).toContain("warm --resume");
+    const failed = await terminal.run(env("bridge"), "warm");
+    expect(failed).toMatchObject({ code: 3, stderr: expect.not.stringContaining("--resume") });
+    tiers.upstash.fault = null;
+    const resumed = await terminal.run(env("bridge"), "warm", "--resume", "--json");
+    expect(resumed).toMatchObject({ code: 0, stderr: expect.stringContaining("No warm was stopped here") });
+    expect(lines(resumed).at(-1)).toMatchObject({ finished: true });
+    expect((await kit.entries?.facts(keys))?.every(({ state }) => state === "live")).toBe(true);
+  });
+
+  it("import goes on over the old store that it was stopped in, and over no other", async () => {
+    await fresh();
+    const url = `file:${path.join(terminal.folder, "old.db")}`;
+    const old = await connect(url);
+    for (const table of ["one", "two"]) {
+      await old.run(`CREATE TABLE ${table} (id TEXT, token TEXT, expiresAt TEXT, userId TEXT)`);
+      for (let n = 0; n < 40; n++)
+        await old.run(`INSERT INTO ${table} VALUES (?, ?, ?, ?)`, [
+          `${n}`,
+          newId(),
+          new Date(Date.now() + DAY).toISOString(),
+          "u",
+        ]);
+    }
+    await old.close();
+    const importing = env("db", {
+      SESSION_IMPORT_FROM: "better-auth",
+      SESSION_IMPORT_PASSWORD: CANARY,
+      SESSION_IMPORT_UNTIL: new Date(Date.now() + DAY).toISOString(),
+      SESSION_IMPORT_URL: url,
+    });
+    const args = ["import", "better-auth", "--table", "one", "--json"];
+    const stopped = await terminal.start(importing, [...args, "--batch", "10", "--rate", "20"], (child, printed) => {
+      if (printed.includes('"done":20')) child.kill("SIGINT");
+    });
+    expect(stopped.code).toBe(130);
+    const [file = ""] = readdirSync(path.join(terminal.folder, ".data"));
+    expect(readFileSync(path.join(terminal.folder, ".data", file), "utf8")).toMatch(
+      /^\{"tiers":"[0-9a-f]{16}","checkpoint":"[\w-]{4}"\}$/,
+    );
+    const other = await terminal.run(importing, "import", "better-auth", "--table", "two", "--resume");
+    expect(other).toMatchObject({ code: 2, stderr: expect.stringContaining("another table") });
+    const resumed = await terminal.run(importing, ...args, "--resume");
+    expect(resumed.code).toBe(0);
+    const { done } = lines(resumed).at(-2) as { done: number };
+    expect(done).toBeLessThan(40);
   });
 
   it("a checkpoint of other tiers, or none at all, is not gone on with", async () => {

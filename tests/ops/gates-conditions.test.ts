@@ -14,27 +14,31 @@ import type { SessionStore } from "../../lib/session/stores/store";
 import { freshKey, record } from "../support/records";
 import { environment, member } from "./support/kit";
 
+type Tier = "database" | "cache";
 type Server = Awaited<ReturnType<EntryScan["server"]>>;
 
 interface Doubles {
   from?: Phase;
   members?: Member[];
+  /** Who is noted in the register of each tier. */
+  registers?: Partial<Record<Tier, Member[]>>;
   server?: Partial<Server>;
   /** ms ahead of this machine. */
   skew?: { database?: number; redis?: number };
   live?: number;
-  /** Bytes of data in every session. */
+  /** Characters of data in every session, and which. */
   size?: number;
+  letter?: string;
   cache?: Partial<SessionCache>;
   store?: Partial<SessionStore>;
   env?: Record<string, string>;
 }
 
 function kitOf(doubles: Doubles): Kit {
-  const { from = "cached_db", skew = {}, live = 100, size = 100 } = doubles;
+  const { from = "cached_db", skew = {}, live = 100, size = 100, letter = "x" } = doubles;
   const settings = readSettings(environment(from === "db" ? "db+cache" : from, doubles.env));
   const key = freshKey();
-  const stored = record({ data: { text: "x".repeat(size) } });
+  const stored = record({ data: { text: letter.repeat(size) } });
   const rows: Partial<RowScan> = {
     count: async () => ({ live, dead: 3, expired: 0, owed: 0 }),
     clock: async () => Date.now() + (skew.database ?? 0),
@@ -63,12 +67,17 @@ function kitOf(doubles: Doubles): Kit {
     cache: { ...memoryCache({ now: Date.now }), ...doubles.cache },
     entries: entries as EntryScan,
     fleet: { members: async () => (doubles.members ?? [member(from)]).map((one) => ({ ...one, seenAt: seen(one) })) },
+    noted: async (withinMs) =>
+      new Map(
+        Object.entries(doubles.registers ?? {}).map(([tier, members]) => [tier as Tier, within(members, withinMs)]),
+      ),
     forget: async () => 0,
     now: Date.now,
     close: async () => undefined,
   };
 }
 
+const within = (members: readonly Member[], ms: number) => members.filter((one) => Date.now() - seen(one) <= ms);
 const seen = ({ seenAt }: Member) => Math.min(seenAt, Date.now());
 
 async function gate(name: string, to: Phase, doubles: Doubles, options: CheckOptions = {}): Promise<Gate> {
@@ -109,6 +118,13 @@ describe("headroom", () => {
   it("is half as much again as the rows need", async () => {
     // 1,000 sessions of about 10,000 bytes: 15 MB and a little.
     const doubles = { live: 1_000, size: 10_000 };
+    const free = (bytes: number) => ({ ...doubles, server: { usedMemory: 5e6, maxMemory: 5e6 + bytes } });
+    expect(await gate("headroom", "bridge", free(14e6))).toMatchObject({ ok: false });
+    expect(await gate("headroom", "bridge", free(17e6))).toMatchObject({ ok: true });
+  });
+
+  it("counts bytes, of which a letter may have several", async () => {
+    const doubles = { live: 1_000, size: 3_333, letter: "漢" };
     const free = (bytes: number) => ({ ...doubles, server: { usedMemory: 5e6, maxMemory: 5e6 + bytes } });
     expect(await gate("headroom", "bridge", free(14e6))).toMatchObject({ ok: false });
     expect(await gate("headroom", "bridge", free(17e6))).toMatchObject({ ok: true });
@@ -212,6 +228,37 @@ describe("the fleet", () => {
     });
     expect(await gate("fleet", "cache+bridge", blind(119))).toMatchObject({ ok: false });
     expect(await gate("fleet", "cache+bridge", blind(121))).toMatchObject({ ok: true });
+  });
+
+  describe("as each tier has noted it", () => {
+    const noted = (registers: Doubles["registers"], to: Phase = "bridge", from: Phase = "cached_db") =>
+      gate("fleet", to, { from, members: [member(from)], ...(registers && { registers }) });
+    const here = () => [member("cached_db")];
+
+    it("is the same site in both", async () => {
+      expect(await noted({ database: here(), cache: here() })).toMatchObject({ ok: true });
+      expect(await noted({ database: [...here(), ...here()], cache: here() })).toMatchObject({ ok: true });
+      // A tier of the project's own has no register.
+      expect(await noted({ database: here() })).toMatchObject({ ok: true });
+    });
+
+    it("notes itself in another Redis, or another database, than this environment names", async () => {
+      const cache = await noted({ database: here(), cache: [] });
+      expect(cache).toMatchObject({ ok: false, found: expect.stringContaining("another Redis") });
+      const database = await noted({ database: [], cache: here() });
+      expect(database).toMatchObject({ ok: false, found: expect.stringContaining("another database") });
+      const before = [ago("cached_db", 300)];
+      expect(await noted({ database: here(), cache: before })).toMatchObject({ ok: false });
+    });
+
+    it("has no note where it has no such tier, or is to get or to lose it", async () => {
+      const cacheless = [member("db")];
+      expect(await noted({ database: cacheless, cache: [] }, "db+cache", "db")).toMatchObject({ ok: true });
+      const leaving = [member("db+cache")];
+      expect(await noted({ database: leaving, cache: [] }, "db", "db+cache")).toMatchObject({ ok: true });
+      const rowless = { database: [], cache: [member("cache", { hasDatabase: false })] };
+      expect(await noted(rowless, "cache+bridge", "cache")).toMatchObject({ ok: true });
+    });
   });
 
   it("has been in the bridge as long as an entry of cached_db is trusted, before cache", async () => {

@@ -166,7 +166,7 @@ function describeRows(name: string, dialect: Dialect, open: () => Promise<{ url:
     });
 
     it("counts the living, the dead, the expired and the owed, of this prefix", async () => {
-      const { rows, key } = fresh();
+      const { prefix, rows, key } = fresh();
       const now = Date.now();
       const add = async (changes: Parameters<typeof record>[0]) => {
         const added = key();
@@ -179,6 +179,7 @@ function describeRows(name: string, dialect: Dialect, open: () => Promise<{ url:
       await store.bury(await add({}), null, now);
       await store.markOutbox(await add({}), now);
       await fresh().add(3);
+      await fresh(`${prefix}:b`).add(3);
       expect(await rows.count(now)).toEqual({ live: 5, dead: 1, expired: 2, owed: 2 });
     });
 

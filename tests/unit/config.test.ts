@@ -54,6 +54,8 @@ describe("a sound value is taken over", () => {
     ["SESSION_BRIDGE 0", { SESSION_BRIDGE: "0", SESSION_MODE: "cache", ...UPSTASH }, { bridge: false }],
     ["SESSION_BRIDGE in db: without meaning", { SESSION_BRIDGE: "1" }, { bridge: false }],
     ["SESSION_PREFIX", { SESSION_PREFIX: "eu:shop_1.a-b" }, { prefix: "eu:shop_1.a-b" }],
+    ["SESSION_PREFIX user", { SESSION_PREFIX: "user" }, { prefix: "user" }],
+    ["SESSION_PREFIX with user within", { SESSION_PREFIX: "a:user:b" }, { prefix: "a:user:b" }],
     ["SESSION_COOKIE_NAME", { SESSION_COOKIE_NAME: "sid" }, { cookieName: "sid", secure: false }],
     ["SESSION_COOKIE_NAME __Host-", { SESSION_COOKIE_NAME: "__Host-s" }, { cookieName: "__Host-s", secure: true }],
     ["SESSION_COOKIE_NAME __Secure-", { SESSION_COOKIE_NAME: "__Secure-s" }, { secure: true }],
@@ -139,7 +141,7 @@ describe("a faulty value is named by its variable", () => {
   const FAULTY: Record<string, readonly string[]> = {
     SESSION_MODE: ["redis", "DB", "cached-db", "constructor"],
     SESSION_BRIDGE: ["2", "yes", "ja"],
-    SESSION_PREFIX: ["a b", "a*b", "{a}", "x".repeat(65), "ä", "a\nb"],
+    SESSION_PREFIX: ["a b", "a*b", "{a}", "x".repeat(65), "ä", "a\nb", "session:user", "a:b:user"],
     SESSION_COOKIE_NAME: ["a b", "a=b", "a;b", "ä", "x".repeat(65)],
     SESSION_IDLE_TTL: SECONDS,
     SESSION_ABSOLUTE_TTL: SECONDS,

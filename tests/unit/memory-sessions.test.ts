@@ -1,7 +1,10 @@
 // How a project tests its own code that uses sessions: nothing here but what lib/session/testing gives.
 
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
+import { z } from "zod";
 import type { Session, SessionData } from "@/lib/session";
+import type { SessionOptions } from "@/lib/session/options";
+import { options } from "@/lib/session/setup";
 import { memorySessions } from "@/lib/session/testing";
 
 /** A project's own code. */
@@ -67,4 +70,47 @@ test("in cached_db they go on reading what the cache has while no visit can be n
   site.down = "database";
   site.clock.advance(120);
   expect((await ada.request()).userId).toBe("ada");
+});
+
+describe("memorySessions do what setup.ts says about", () => {
+  const chosen: { -readonly [Key in keyof SessionOptions<SessionData>]: SessionOptions<SessionData>[Key] } = options;
+  const shipped = { ...chosen };
+  afterEach(() => void Object.assign(chosen, shipped));
+
+  test.each(["drop", "refuse"] as const)("schemas, and onInvalid: %s", async (onInvalid) => {
+    const site = memorySessions();
+    const ada = site.browser();
+    await addToCart(await ada.request(), "tea");
+    Object.assign(chosen, { schemas: { cart: z.record(z.string(), z.string()) }, onInvalid });
+    // A site that is made now reads what the schema refuses.
+    const bob = memorySessions().browser();
+    await addToCart(await bob.request(), "tea");
+    const session = await bob.request();
+    if (onInvalid === "drop") expect(session.get("cart")).toBeUndefined();
+    else expect(() => session.get("cart")).toThrow("session.cart");
+    expect((await ada.request()).get("cart")).toEqual({ tea: 1 });
+  });
+
+  test("sessionsPerUser", async () => {
+    chosen.sessionsPerUser = 1;
+    const site = memorySessions();
+    const [phone, laptop] = [site.browser(), site.browser()];
+    await (await phone.request()).login("ada");
+    site.clock.advance(1);
+    await (await laptop.request()).login("ada");
+    expect([(await phone.request()).userId, (await laptop.request()).userId]).toEqual([null, "ada"]);
+  });
+
+  test("admit, which hears of no header", async () => {
+    let seen: string | null | undefined;
+    chosen.admit = async (headers) => {
+      seen = headers.get("x-forwarded-for");
+      return false;
+    };
+    const ada = memorySessions().browser();
+    await expect(ada.request().then((session) => session.login("ada"))).rejects.toMatchObject({
+      code: "SESSION_REFUSED",
+    });
+    expect([seen, ada.hasCookie]).toEqual([null, false]);
+  });
 });

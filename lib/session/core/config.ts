@@ -80,6 +80,9 @@ export function readSettings(env: Environment, now: number = Date.now()): Settin
 
   const prefix = text("SESSION_PREFIX") ?? "session";
   if (!/^[\w.:-]{1,64}$/.test(prefix)) faults.push("SESSION_PREFIX may hold letters, digits and _ . : - (at most 64).");
+  // There stand the users' indexes of the prefix before it (caches/upstash.ts), which its `purge` removes.
+  if (prefix.endsWith(":user"))
+    faults.push("SESSION_PREFIX must not end in :user: write it another way, as in :users.");
 
   const production = text("NODE_ENV") === "production";
   const cookieName = text("SESSION_COOKIE_NAME") ?? (production ? "__Host-session" : "session");

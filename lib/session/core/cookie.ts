@@ -43,9 +43,18 @@ export function cookieCount(header: string | null, name: string): number {
   return header.split(";").filter((pair) => pair.trimStart().startsWith(`${name}=`)).length;
 }
 
-/** For every response that carries the cookie: no shared cache may keep it (CVE-2026-35192). */
-export function markPrivate(headers: Headers): void {
-  headers.set("cache-control", "private, no-store");
+/**
+ * For every response that carries the cookie: no shared cache may keep it (CVE-2026-35192).
+ * @returns `response`, or a copy of one whose headers cannot be changed: that of `Response.redirect()` or of `fetch`
+ */
+export function markPrivate<R extends Response>(response: R): R {
+  const { headers } = response;
+  try {
+    headers.set("cache-control", "private, no-store");
+  } catch {
+    return markPrivate(new Response(response.body, response) as R);
+  }
   const vary = headers.get("vary");
   if (vary !== "*" && !/(^|,)\s*cookie\s*(,|$)/i.test(vary ?? "")) headers.append("vary", "Cookie");
+  return response;
 }

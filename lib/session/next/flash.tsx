@@ -12,6 +12,10 @@ import { afterResponse } from "./runtime";
  * prefetch: there the messages are taken away when they are really on the screen. Style by `[data-flash="<key>"]`.
  * Seen twice only by who loads a page from another process before the store has heard of the first, one round trip.
  *
+ * Put it where no page redirects. Next does what was left for after the response also when the page redirected or ended in
+ * `notFound()` or its like, so what a `<Flash />` of its layout would have shown is then taken away unseen: let the action or
+ * handler redirect to the last page at once.
+ *
  * Texts and numbers are paragraphs. For anything else say how it looks; what nothing is shown of is taken away all the same:
  * `<Flash render={({ value }) => <Toast {...(value as ToastProps)} />} />`
  * @param props how it looks

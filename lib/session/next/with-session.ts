@@ -30,9 +30,9 @@ export function withSession<Args extends unknown[], Result>(
     if (isCrossSite(request, choices.trustedOrigins ?? [])) return crossSite().toResponse() as Result;
     try {
       const response = await run(fn, args);
-      return (await written()) && response instanceof Response ? (privately(response) as Result) : response;
+      return (await written()) && response instanceof Response ? markPrivate(response) : response;
     } catch (error) {
-      return answer(error, await written()) as Result;
+      return answer(error, request, await written()) as Result;
     }
   };
 }
@@ -82,26 +82,25 @@ function isControlFlow(error: unknown): boolean {
 const FALLBACK = /^NEXT_HTTP_ERROR_FALLBACK;(404|401|403)$/;
 const REDIRECT = /^NEXT_REDIRECT;\w+;(.*);(\d{3});$/;
 
-function answer(error: unknown, written: boolean): Response {
+function answer(error: unknown, request: Request, written: boolean): Response {
   const digest = String((error as { digest?: unknown } | null)?.digest);
   const fallback = FALLBACK.exec(digest)?.[1];
-  if (fallback !== undefined) return privately(new Response(null, { status: Number(fallback) }));
-  const [, location, status] = (written && REDIRECT.exec(digest)) || [];
-  if (location !== undefined) return privately(new Response(null, { status: Number(status), headers: { location } }));
+  if (fallback !== undefined) return markPrivate(new Response(null, { status: Number(fallback) }));
+  const [, location, code] = (written && REDIRECT.exec(digest)) || [];
+  if (location !== undefined) {
+    const status = isFormPost(request) ? 303 : Number(code);
+    return markPrivate(new Response(null, { status, headers: { location } }));
+  }
   if (isSessionError(error)) return error.toResponse();
   throw error;
 }
 
-const crossSite = () => new SessionError("SESSION_CROSS_SITE", "Another site sent this request.");
-
-function privately(response: Response): Response {
-  try {
-    markPrivate(response.headers);
-    return response;
-  } catch {
-    // Headers of Response.redirect() and of a fetched response cannot be changed.
-    const copy = new Response(response.body, response);
-    markPrivate(copy.headers);
-    return copy;
-  }
+/** Whom Next redirects by 303 (tests/http/session.test.ts): for 307 and 308 a browser posts the form, a password, once more. */
+function isFormPost({ method, headers }: Request): boolean {
+  if (method !== "POST") return false;
+  const type = headers.get("content-type") ?? "";
+  const isForm = type === "application/x-www-form-urlencoded" || type.startsWith("multipart/form-data");
+  return isForm || headers.has("next-action");
 }
+
+const crossSite = () => new SessionError("SESSION_CROSS_SITE", "Another site sent this request.");

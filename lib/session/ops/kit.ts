@@ -39,6 +39,10 @@ export async function openKit(given: Readonly<Record<string, string | undefined>
     rows: databaseUrl === null ? null : guarded("database", () => openRows(databaseUrl), PAGE_MS),
     entries: hasCache(settings) ? guarded("cache", () => openTierEntries(settings, PAGE_MS), PAGE_MS) : null,
     fleet: readFleet(registers),
+    noted: async (withinMs) =>
+      new Map(
+        await Promise.all(registers.map(async ({ tier, register }) => [tier, await register.list(withinMs)] as const)),
+      ),
     forget: (limit) => forget(registers, limit),
     now: Date.now,
     async close() {

@@ -3,7 +3,7 @@
 import type { SessionCache } from "../caches/cache";
 import type { Settings } from "../core/config";
 import type { Mode } from "../core/types";
-import type { Fleet } from "../fleet/types";
+import type { Fleet, Member } from "../fleet/types";
 import type { SessionStore } from "../stores/store";
 import type { EntryScan, RowScan } from "./bulk";
 
@@ -44,6 +44,12 @@ export interface Kit {
   readonly entries: EntryScan | null;
   /** Who runs, by the registers of both tiers. */
   readonly fleet: Fleet;
+  /**
+   * The same by the register of each tier alone, where there is one.
+   * @param withinMs milliseconds back from now
+   * @throws SessionError SESSION_STORE_UNAVAILABLE if a configured tier does not answer
+   */
+  noted(withinMs: number): Promise<ReadonlyMap<"database" | "cache", readonly Member[]>>;
   /**
    * Takes processes that were not heard of for an hour out of each register, at most `limit` of each. A register that
    * does not answer keeps its notes.

@@ -16,7 +16,10 @@ export interface TestSessionOptions {
   readonly userId?: string;
   /** With SESSION_REMEMBER_TTL, as `login(userId, { remember: true })`. */
   readonly remember?: boolean;
-  /** The environment of the app under test; the process's own by default. */
+  /**
+   * The environment of the app under test; the process's own by default. If that app runs as production and the tests do
+   * not: `{ ...process.env, NODE_ENV: "production" }`.
+   */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -24,7 +27,10 @@ export interface TestSessionOptions {
 export interface TestSession {
   /** The session's public handle. */
   readonly id: string;
-  /** For Playwright: `context.addCookies([{ ...cookie, url }])`. `expires` is in seconds. */
+  /**
+   * For Playwright: `context.addCookies([{ ...cookie, domain: "localhost", path: "/" }])`; from a `url` it would derive
+   * `secure`. `expires` is in seconds.
+   */
   readonly cookie: {
     /** SESSION_COOKIE_NAME, or its default. */
     readonly name: string;

@@ -1,9 +1,11 @@
 // For users' unit tests and stories: the real session on tiers in memory, with a clock and a failure of the test's own.
-// No Next, no store, no environment.
+// No Next, no store, no environment; but what setup.ts says of sessions.
 
 import { memoryCache } from "../caches/memory";
+import { choices } from "../choices";
 import type { CookiePort } from "../cookie-port";
 import { SessionError, unavailable } from "../core/errors";
+import { shapeOf } from "../core/schema";
 import type { Pointer } from "../core/seal";
 import type { Mode } from "../core/types";
 import { createRuntime } from "../mode";
@@ -49,7 +51,7 @@ const NOWHERE = {
 };
 
 /**
- * Makes a site in memory.
+ * Makes a site in memory. Of `setup.ts` it asks `schemas`, `onInvalid`, `sessionsPerUser`, and `admit`, with no headers.
  * @param options its settings
  * @param options.mode as SESSION_MODE; `db` if absent
  * @param options.now milliseconds since the epoch, when the clock begins; now if absent
@@ -68,6 +70,8 @@ export function memorySessions(
     now,
     defer: (task) => void task(),
     onEvent() {},
+    sessionsPerUser: choices.sessionsPerUser ?? null,
+    shape: shapeOf(choices.schemas ?? {}, choices.onInvalid ?? "drop"),
     store: mode === "cache" ? null : failing("database", memoryStore()),
     cache: mode === "db" ? null : failing("cache", memoryCache({ now })),
   });
@@ -96,6 +100,7 @@ export function memorySessions(
         clear() {
           pointer = null;
         },
+        admit: async () => (await choices.admit?.(new Headers())) ?? true,
         device: () => null,
       });
       return {

@@ -5,7 +5,7 @@ import { django } from "../../../lib/session/import/rows/django.ts";
 import { connectPgSimple, connectRedis } from "../../../lib/session/import/rows/express-session.ts";
 import { importRows } from "../../../lib/session/import/rows/import-rows.ts";
 import type { ForeignSource } from "../../../lib/session/import/rows/source.ts";
-import type { Kit } from "../../../lib/session/ops/index.ts";
+import type { JobOptions, Kit } from "../../../lib/session/ops/index.ts";
 import { connect } from "../../prisma/connection.ts";
 import { Failure, misuse, UNAVAILABLE } from "../exit.ts";
 import { examples, runs } from "../session.ts";
@@ -68,7 +68,7 @@ export const importCommand = () =>
         examples("import connect-pg-simple --url postgresql://127.0.0.1/old", "import django --rate 500"),
       ),
     async (session, options, [name]) => {
-      const { url } = options;
+      const { url, table, prefix } = options;
       if (url === undefined) throw misuse("The old store's address is missing.", "Set SESSION_IMPORT_URL, or --url.");
       const kit = await session.kit();
       const old = await answering((STORES[name as string] as Open)(url, options, kit));
@@ -78,7 +78,8 @@ export const importCommand = () =>
         page: (from, size) => answering(old.source.page(from, size)),
       };
       try {
-        return await move(session, `import ${name}`, (kit, jobOptions) => importRows(source, kit, jobOptions), options);
+        const job = (kit: Kit, jobOptions: JobOptions) => importRows(source, kit, jobOptions);
+        return await move(session, `import ${name}`, job, options, [url, table, prefix]);
       } finally {
         await old.close().catch(() => undefined);
       }

@@ -100,16 +100,20 @@ export const purgeCommand = () =>
     },
   );
 
+/** @param source where an import comes from: it goes on only there */
 export async function move(
   session: Session,
   name: string,
   job: (kit: Kit, options: JobOptions) => Job,
   options: MoveOptions,
+  source: readonly unknown[] = [],
 ) {
   const { resume, rate, batch } = options;
   const kit = await session.kit();
-  const checkpoint = checkpointOf(name, kit);
+  const checkpoint = checkpointOf(name, kit, source);
   const after = resume ? checkpoint.saved : null;
+  // What an earlier run has left is not where this one was stopped.
+  if (!resume) checkpoint.remove();
   if (resume && after === null) session.out.note(`No ${name} was stopped here; it begins at the beginning.`);
   const started = job(kit, {
     signal: session.signal,
@@ -117,8 +121,12 @@ export async function move(
     ...(rate !== undefined && { rate }),
     ...(batch !== undefined && { batch }),
   });
-  const again = `${name} --resume`;
-  const counts = await run(session, name, started, checkpoint.save).catch((error: unknown) => {
+  let again = after === null ? name : `${name} --resume`;
+  const save = (progress: Progress) => {
+    checkpoint.save(progress);
+    again = `${name} --resume`;
+  };
+  const counts = await run(session, name, started, save).catch((error: unknown) => {
     session.out.note(`What was done before holds. Go on with: npm run session -- ${again}`);
     throw error;
   });

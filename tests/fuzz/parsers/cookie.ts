@@ -68,7 +68,7 @@ export function cookieParser(): Parser<string> {
   let asked = 0;
   globalThis.fetch = async () => {
     asked += 1;
-    return new Response('{"result":null}');
+    return new Response('[{"result":null}]');
   };
   const settings = readSettings(ENV);
   const sealer = createSealer(settings.passwords, Date.now);

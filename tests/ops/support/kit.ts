@@ -73,6 +73,7 @@ export function kitOn({ kit, cache }: World, phase: Phase): TestKit {
         return members.filter(({ seenAt }) => now - seenAt <= withinMs);
       },
     },
+    noted: async () => new Map(),
     forget: async () => 0,
     close: async () => undefined,
   };

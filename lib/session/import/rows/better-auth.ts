@@ -9,7 +9,8 @@ export function betterAuth(query: Query, { table = "session" } = {}): ForeignSou
     library: "better-auth",
     query,
     table,
-    key: "id",
+    // Not by the id: that is a number or a UUID, if better-auth was told so, and no text would be less.
+    key: "token",
     read({ token, expiresAt, ...data }) {
       const ends = timeOf(expiresAt);
       return { name: String(token), content: Number.isNaN(ends) ? null : { data, expiresAt: ends } };

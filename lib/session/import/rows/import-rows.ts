@@ -33,7 +33,8 @@ type Outcome = keyof typeof OUTCOMES;
 /**
  * @param source the earlier library's store; SESSION_IMPORT_FROM must name the same library
  * @param options.importer that of setup.ts by default
- * @throws SessionError SESSION_CONFIG_INVALID, SESSION_STORE_UNAVAILABLE; what the importer and the source throw
+ * @throws SessionError SESSION_CONFIG_INVALID, also if the source counts sessions and hands none over;
+ *   SESSION_STORE_UNAVAILABLE; what the importer and the source throw
  */
 export async function* importRows(
   source: ForeignSource,
@@ -57,6 +58,8 @@ export async function* importRows(
     );
   }
   const { create } = backendOf(settings, kit.store, kit.cache, partsOf(kit));
+  // In `cache` it looks at the entry alone, and a row may know of a session that came over, or ended, before the crossing.
+  const database = settings.mode === "cache" ? kit.store : null;
 
   async function take({ name, content }: ForeignRow): Promise<Outcome> {
     if (content === null) return "unreadable";
@@ -67,7 +70,9 @@ export async function* importRows(
       const record = recordOf(imported, { now: now(), lifetimes, device: null });
       if (record === null) return "left behind";
       const id = await derivedId(imports as NonNullable<typeof imports>, name);
-      await create(keyOf(prefix, await handleOf(id)), unvisited(record, expiresAt, lifetimes));
+      const key = keyOf(prefix, await handleOf(id));
+      if (database !== null && (await database.find(key)).state !== "absent") return "known";
+      await create(key, unvisited(record, expiresAt, lifetimes));
       return "imported";
     } catch (error) {
       if (isSessionError(error, "SESSION_EXISTS")) return "known";
@@ -79,11 +84,17 @@ export async function* importRows(
   const start = { from: source.first, total: await source.total(), counts: OUTCOMES };
   return yield* inBatches(options, start, async (from, size) => {
     const { rows, next, checkpoint } = await source.page(from, size);
+    if (from === source.first && rows.length === 0 && next === null && start.total) throw noneOf(start.total);
     const outcomes: Outcome[] = [];
     await inParallel(rows, async (row) => void outcomes.push(await take(row)));
     return { next, checkpoint, done: rows.length, counts: tally(outcomes) };
   });
 }
+
+const noneOf = (total: number) =>
+  new SessionError("SESSION_CONFIG_INVALID", `The old store counts ${total} sessions and hands none over.`, {
+    fix: "Is the table of the kind that the library itself makes? Nothing was imported.",
+  });
 
 /** Nobody was here yet: it lies idle until the old session would have ended, and its last visit was so much earlier. */
 function unvisited(record: SessionRecord, expiresAt: number | null, { idleTtl }: Lifetimes): SessionRecord {

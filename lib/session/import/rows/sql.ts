@@ -1,4 +1,4 @@
-// Sessions in a table, in the order of their primary key.
+// Sessions in a table, in the order of a key: a text, and unique.
 
 import type { ForeignRow, ForeignSource } from "./source";
 

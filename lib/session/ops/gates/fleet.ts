@@ -1,7 +1,7 @@
 // Conditions on what runs, by the register of the fleet.
 
 import { REMEMBERED_MS } from "../../fleet/member";
-import { type Member, type Phase, phaseOf } from "../types";
+import { type Kit, type Member, type Phase, phaseOf, type Step } from "../types";
 import { type Condition, no, unknown, yes } from "./gate";
 
 const MOST_ERRORS = 0.001;
@@ -44,10 +44,28 @@ export const fleet: Condition = {
         "Set DATABASE_URL and deploy: sign-outs must reach the rows, and rows that have no entry must be found.",
       );
     }
+    const strange = await strangeTier(kit, step, waitMs);
+    if (strange !== null) {
+      return no(
+        `The site notes itself in another ${strange} than this environment names, or cannot reach it.`,
+        "Give this command the site's own settings; with them, find out why its processes do not note themselves there.",
+      );
+    }
     const gone = others.length > 0 ? `; earlier ${phasesOf(others)}` : "";
     return yes(`${phasesOf(ours)}, nobody else in the last ${seconds}${gone}.`);
   },
 };
+
+/** The tier that none of those has noted itself in who have both, while some of them stand in the other. */
+async function strangeTier({ noted }: Kit, { from, to }: Step, waitMs: number): Promise<string | null> {
+  // A step to or from `db` takes the cache away, or adds it: what the environment names the site need not.
+  if (from === "db" || to === "db") return null;
+  const hasBoth = (member: Member) => member.hasDatabase && member.hasCache && phaseOf(member) === from;
+  const tiers = [...(await noted(waitMs))].map(([tier, members]) => ({ tier, knows: members.some(hasBoth) }));
+  if (!tiers.some(({ knows }) => knows)) return null;
+  const strange = tiers.find(({ knows }) => !knows);
+  return strange ? { database: "database", cache: "Redis" }[strange.tier] : null;
+}
 
 export const errors: Condition = {
   name: "errors",

@@ -106,7 +106,9 @@ export const clocks: Condition = {
 async function meanBytes({ rows, settings }: Kit): Promise<number> {
   const page = (await rows?.page(null, SAMPLE)) ?? [];
   const records = (await rows?.records(page.filter(({ dead }) => !dead).map(({ key }) => key))) ?? new Map();
-  const sizes = [...records.values()].flatMap((record) => (record === null ? [] : [encodeBody(record).length]));
+  const sizes = [...records.values()].flatMap((record) =>
+    record === null ? [] : [Buffer.byteLength(encodeBody(record))],
+  );
   const body = sizes.reduce((sum, size) => sum + size, 0) / Math.max(1, sizes.length);
   return body + settings.prefix.length + OVERHEAD_BYTES;
 }

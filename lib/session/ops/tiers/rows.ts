@@ -14,7 +14,7 @@ import type { RowFacts, RowScan } from "../types";
 export type Dialect = "sqlite" | "postgresql" | "mysql";
 
 interface Where {
-  key: { in?: string[]; gt?: string; gte?: string; lt?: string; startsWith?: string };
+  key: { in?: string[]; gt?: string; gte?: string; lt?: string; startsWith?: string; not?: { startsWith: string } };
   dead?: boolean;
   idleExpiresAt?: { gt: Date };
   absoluteExpiresAt?: { gt: Date };
@@ -70,6 +70,8 @@ export function prismaRows(
   const start = keyOf(prefix, "");
   const isOurs = (key: string): key is SessionKey => key.startsWith(start) && isId(key.slice(start.length));
   const within = dialect === "postgresql" ? likeBytes(start) : range(start);
+  // A count cannot ask `isOurs`; but no key of ours has another colon, and those of a prefix that ours begins have.
+  const counted = { ...within, not: { startsWith: `${start}%:` } };
   const named = (keys: readonly SessionKey[]) => ({ key: { in: [...keys] } });
 
   async function insert(data: Columns[]): Promise<number> {
@@ -129,7 +131,7 @@ export function prismaRows(
     count: (now) =>
       ask(async () => {
         const later = { gt: new Date(now) };
-        const rows = (where: Omit<Where, "key">) => session.count({ where: { key: within, ...where } });
+        const rows = (where: Omit<Where, "key">) => session.count({ where: { key: counted, ...where } });
         const all = await rows({});
         const dead = await rows({ dead: true });
         const live = await rows({ dead: false, idleExpiresAt: later, absoluteExpiresAt: later });
