@@ -31,7 +31,9 @@ export const signUp = withSession(async (session, _last: FormAnswer | null, form
   if (!name) return refuse("name", page, values);
   if (!/^\s*\S+@\S+\s*$/.test(email) || email.length > 180) return refuse("email", page, values);
   if (!goodPassword(password)) return refuse("password", page, values);
-  const user = await createUser({ name, email, password });
+  // An account whose first session could not be stored is there already when the same form is sent again. Shown by
+  // tests/unit/sign-up.test.ts
+  const user = (await createUser({ name, email, password })) ?? (await authenticate(email, password));
   if (!user) return refuse("taken", page, values);
   const before = session.userId;
   await session.login(user.id);

@@ -23,9 +23,12 @@ export function goTo(path: string): never {
   redirect(path);
 }
 
-/** Goes elsewhere after a sign-in; in a new document if the window was another user's. */
+/**
+ * Goes elsewhere after a sign-in; in a new document unless the window was this user's. That nobody was signed in says
+ * nothing: a session that was ended elsewhere leaves its user's pages in the window.
+ */
 export function goToAs(user: string, before: string | null, path: string): never {
-  if (before === null || before === user) goTo(path);
+  if (before === user) goTo(path);
   redirect(`/sign-in/done?next=${encodeURIComponent(path)}`);
 }
 

@@ -13,6 +13,7 @@ import { redisForTests } from "../services/redis.ts";
 import type { Service } from "../services/service.ts";
 import { startUpstashServer } from "../upstash/server.ts";
 import { commandCounter } from "./resp.ts";
+import { watchScripts } from "./scripts.ts";
 import type { Address } from "./systems/system.ts";
 import { type Exchange, startTap } from "./tap.ts";
 
@@ -67,18 +68,22 @@ interface Traffic {
   sql: number;
   /** Commands to Redis, over either protocol; a script is one. */
   redis: number;
+  /** Commands of those scripts, within Redis. */
+  inner: number;
 }
 
 export interface Tapped {
   readonly address: Address;
   readonly traffic: Traffic;
+  /** Resolves when all that Redis has done is in `traffic`. */
+  settled(): Promise<void>;
   reset(): void;
   close(): Promise<void>;
 }
 
 /** The same stores, with somebody who counts in between. */
 export async function tap({ databaseUrl, redisUrl, prefix }: Stores): Promise<Tapped> {
-  const traffic: Traffic = { exchanges: [], sql: 0, redis: 0 };
+  const traffic: Traffic = { exchanges: [], sql: 0, redis: 0, inner: 0 };
   const { exchanges } = traffic;
   const onExchange = (exchange: Exchange) => void exchanges.push(exchange);
   const server = await startUpstashServer({
@@ -88,6 +93,8 @@ export async function tap({ databaseUrl, redisUrl, prefix }: Stores): Promise<Ta
       server.resetCounts();
     },
   });
+  const counted = `${prefix}-counted`;
+  const scripts = await watchScripts(redisUrl, counted, () => traffic.inner++);
   const taps = {
     database: await startTap(databaseUrl, { onExchange, reader: () => statementCounter(() => traffic.sql++) }),
     rest: await startTap(server.url, { onExchange }),
@@ -98,17 +105,20 @@ export async function tap({ databaseUrl, redisUrl, prefix }: Stores): Promise<Ta
       databaseUrl: taps.database.url,
       rest: { url: taps.rest.url, token: server.token },
       redisUrl: taps.redis.url,
-      prefix: `${prefix}-counted`,
+      prefix: counted,
     },
     traffic,
+    settled: scripts.settled,
     reset() {
       exchanges.length = 0;
       traffic.sql = 0;
       traffic.redis = 0;
+      traffic.inner = 0;
     },
     async close() {
       await Promise.all(Object.values(taps).map((one) => one.close()));
       await server.close();
+      scripts.close();
     },
   };
 }

@@ -1,5 +1,6 @@
 // The tables of docs/benchmarks.md.
 import { ASKED, BEFORE, ENTRIES, FIRST } from "./asked.ts";
+import type { Count } from "./count.ts";
 import { KINDS, type Kind } from "./kinds.ts";
 import { PAGE_WAYS, type PageWay } from "./pages/ways.ts";
 import { reasonFor } from "./reasons.ts";
@@ -157,7 +158,7 @@ export const bundlesTable = ({ bundles }: Report) =>
 export function millionTable({ counts }: Report): string {
   const commands = (id: SystemId, writes: number) => {
     const { read, write } = counts[id] ?? {};
-    const thousands = 1000 * ((read?.redis ?? 0) * (1 - writes) + (write?.redis ?? 0) * writes);
+    const thousands = 1000 * (billedFor(read) * (1 - writes) + billedFor(write) * writes);
     return `${whole(Math.round(thousands))} (${(thousands * 0.002).toFixed(2)})`;
   };
   const ids = Object.keys(SYSTEMS) as SystemId[];
@@ -167,6 +168,8 @@ export function millionTable({ counts }: Report): string {
     withRedis.map((id) => [SYSTEMS[id].name, commands(id, 0), commands(id, 0.1)]),
   );
 }
+
+const billedFor = (count: Count | undefined) => count?.billed ?? count?.redis ?? 0;
 
 const NOTHING = { throughput: spread([]), p99: spread([]), cpu: spread([]) };
 export const whole = (number: number) => number.toLocaleString("en-US");

@@ -80,7 +80,16 @@ test("files are served as they are, and no others", async () => {
   expect(page.headers.get("content-type")).toBe("text/markdown; charset=utf-8");
   expect(await page.text()).toMatch(/^# Guarantees/);
   expect((await ask(["docs", "benchmarks.svg"])).headers.get("content-type")).toBe("image/svg+xml");
-  for (const path of [[".env"], ["docs", "..", ".env"], ["package.json"], ["docs"], ["lib", "session", "setup.ts"]])
+  for (const path of [
+    [".env"],
+    ["docs", "..", ".env"],
+    ["package.json"],
+    ["docs"],
+    ["lib", "session", "setup.ts"],
+    ["%"],
+  ])
     expect((await ask(path)).status, path.join("/")).toBe(404);
+  const names = generateStaticParams().flatMap(({ path }) => path);
+  expect(names.filter((name) => encodeURIComponent(name) !== name)).toEqual([]);
   expect(generateStaticParams().length).toBeGreaterThan(allPages().length);
 });

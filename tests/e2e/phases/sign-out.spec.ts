@@ -18,6 +18,14 @@ async function walkAround(page: Page): Promise<void> {
   await expect(page.getByRole("heading", { level: 1, name: "Password" })).toBeVisible();
 }
 
+/** From another device of this user. */
+async function endElsewhere(page: Page, user: ReturnType<typeof somebody>): Promise<void> {
+  await signIn(page, user);
+  await page.goto("/account/devices");
+  await page.getByRole("button", { name: "Sign out all other devices" }).click();
+  await expect(page.locator("[data-flash]")).toHaveText(["Every other device is signed out."]);
+}
+
 /** Whether a person's name or address is anywhere in the document: shown, hidden, or in the data of its scripts. */
 const holds = (page: Page, ...words: string[]) =>
   page.evaluate((words) => {
@@ -47,24 +55,27 @@ test("security row 14: the document is a new one, and going back finds nothing, 
   }
 });
 
-test("the next user of the window finds nothing of the one before, also without a sign-out between", async ({
-  page,
-}) => {
-  const first = somebody();
-  await signUp(page, first);
-  await walkAround(page);
-  // By the router, as a page that asks for a recent sign-in sends one there.
-  await page.evaluate(() =>
-    (globalThis as unknown as { next: { router: { push(to: string): void } } }).next.router.push("/sign-in"),
-  );
-  await expect(page.getByRole("heading", { level: 1, name: "Sign in" })).toBeVisible();
-  expect(await holds(page, first.email), "kept by the router so far").toBe(true);
-  await fillSignIn(page, GRACE);
-  await expect(page).toHaveURL("/account");
-  await expect(page.getByRole("heading", { level: 1, name: GRACE.name })).toBeVisible();
-  await expect(page.locator("[data-flash]")).toHaveText([`Welcome, ${GRACE.name}.`]);
-  expect(await holds(page, first.email, first.name)).toBe(false);
-});
+for (const [how, ended] of [
+  ["also without a sign-out between", false],
+  ["also when that session was ended on another device", true],
+] as const)
+  test(`the next user of the window finds nothing of the one before, ${how}`, async ({ page, person }) => {
+    const first = somebody();
+    await signUp(page, first);
+    await walkAround(page);
+    if (ended) await endElsewhere(await person(), first);
+    // By the router, as a page that asks for a recent sign-in sends one there.
+    await page.evaluate(() =>
+      (globalThis as unknown as { next: { router: { push(to: string): void } } }).next.router.push("/sign-in"),
+    );
+    await expect(page.getByRole("heading", { level: 1, name: "Sign in" })).toBeVisible();
+    expect(await holds(page, first.email), "kept by the router so far").toBe(true);
+    await fillSignIn(page, GRACE);
+    await expect(page).toHaveURL("/account");
+    await expect(page.getByRole("heading", { level: 1, name: GRACE.name })).toBeVisible();
+    await expect(page.locator("[data-flash]")).toHaveText([`Welcome, ${GRACE.name}.`]);
+    expect(await holds(page, first.email, first.name)).toBe(false);
+  });
 
 test("security row 14: the answer clears the cookie and the cache, and leaves alone what others keep on this site", async ({
   page,

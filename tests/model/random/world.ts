@@ -13,13 +13,10 @@ export const holdsRawId = (text: string) => RAW_ID.test(text);
 /** Random numbers of a new run, equal in every repetition. */
 export const beginRun = () => follow({ name: NAME, tokens: 0 });
 
-const LONG_MS = 60_000;
-
 /** @returns puts everything back */
 export function takeOver(): () => void {
   const restore = makeDeterministic();
   const { subtle } = globalThis.crypto;
-  const { now } = performance;
 
   // The real digest ends on a thread of its own: no number of turns of the event loop tells when. That both compute the
   // same is shown by tests/unit/id.test.ts.
@@ -27,13 +24,8 @@ export function takeOver(): () => void {
     configurable: true,
     value: async (_: string, bytes: Uint8Array) => createHash("sha256").update(bytes).digest(),
   });
-  // Only core/retry.ts asks: whoever meets a conflict twenty times gives up then, however fast the machine is.
-  let time = 0;
-  performance.now = () => (time += LONG_MS);
-
   return () => {
     Reflect.deleteProperty(subtle, "digest");
-    performance.now = now;
     follow(null);
     restore();
   };

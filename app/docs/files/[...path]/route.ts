@@ -13,7 +13,8 @@ export function generateStaticParams() {
 }
 
 export async function GET(_: Request, { params }: Context) {
-  const file = (await params).path.map(decodeURIComponent).join("/");
+  // As it came: no name here has a character that an address writes otherwise.
+  const file = (await params).path.join("/");
   if (!attachments().includes(file)) return new Response("No such file.\n", { status: 404 });
   const type = TYPES[file.split(".").at(-1) ?? ""] ?? "text/plain; charset=utf-8";
   return new Response(readText(file), { headers: { "content-type": type } });
