@@ -6,8 +6,8 @@ import { roundTrips } from "./tap.ts";
 
 export interface Count {
   readonly redis: number;
-  /** Those, and what their scripts do inside Redis. Absent from a report that is older than this count. */
-  readonly billed?: number;
+  /** Those, and what their scripts do inside Redis. */
+  readonly billed: number;
   readonly sql: number;
   readonly roundTrips: number;
 }

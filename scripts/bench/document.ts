@@ -29,8 +29,6 @@ const named = (versions: Report["versions"]) =>
 export function documentOf(report: Report): string {
   const { options, machine, database, redis, versions, django, comparisons } = report;
   const compared = comparisons.filter(({ other }) => other === undefined);
-  // An older report counted no command in a script.
-  const inScripts = report.counts.cache?.write?.billed !== undefined;
   return `# Benchmarks
 
 <!-- Written by \`npm run bench -- --write\`; not by hand. -->
@@ -164,12 +162,12 @@ ${tables.bundlesTable(report)}
 ${report.start ? `${startSection(report.start)}\n` : ""}${report.soak ? `${soakSection(report.soak)}\n` : ""}## A million page views
 
 Commands to Upstash, in thousands; in brackets US dollars at 0.20 for 100,000 (pay as you go, November 2026; see
-upstash.com/pricing/redis). A script counts as one command${inScripts ? " and each command in it as another" : ""}.
+upstash.com/pricing/redis). A script counts as one command and each command in it as another.
 
 ${tables.millionTable(report)}
 
-\`cached_db\` adds ${inScripts ? "six" : "two"} commands for each session and 300 s in which it reads (see above). With \`fleet: true\` (setup.ts)
-each process adds ${inScripts ? "seven" : "one"} every 30 seconds at most.
+\`cached_db\` adds six commands for each session and 300 s in which it reads (see above). With \`fleet: true\` (setup.ts)
+each process adds seven every 30 seconds at most.
 
 ## How
 

@@ -112,5 +112,5 @@ export const isLoss = (comparison: Comparison) =>
 
 export const isUnexplained = (comparison: Comparison) => isLoss(comparison) && reasonFor(comparison) === null;
 
-export const costOf = ({ redis, sql }: Count) =>
+export const costOf = ({ redis, sql }: Omit<Count, "billed">) =>
   [redis > 0 && `${redis}R`, sql > 0 && `${sql}S`].filter(Boolean).join(" ") || "0";

@@ -169,7 +169,7 @@ export function millionTable({ counts }: Report): string {
   );
 }
 
-const billedFor = (count: Count | undefined) => count?.billed ?? count?.redis ?? 0;
+const billedFor = (count: Count | undefined) => count?.billed ?? 0;
 
 const NOTHING = { throughput: spread([]), p99: spread([]), cpu: spread([]) };
 export const whole = (number: number) => number.toLocaleString("en-US");
