@@ -143,7 +143,7 @@ ${tables.crowdTable(report)}
 ## Growth
 
 Requests among ${whole(FIRST)} and among ${whole(options.growth)} stored sessions, each as a multiple of a call that reads nothing
-(\`SELECT 1\`, or the GET of a key that is not there), and how many times as long it takes among more. A list is of one
+(\`SELECT 1\`, or the GET of a key that is not there, by \`fetch\`), and how many times as long it takes among more. A list is of one
 user's sessions.
 
 ${tables.growthTable(report)}
