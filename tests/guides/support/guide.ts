@@ -19,7 +19,7 @@ export interface Guide {
   readonly setup: readonly string[];
 }
 
-const FILE = /^tsx? (before|after|replace|back|test) ((?:[\w@.[\]-]+\/)*[\w@.-]+\.tsx?)$/;
+const FILE = /^tsx? (before|after|replace|back|test) ((?:[\w@.[\]-]+\/)*[\w@.-]+\.m?tsx?)$/;
 
 /** @throws if a block says something that nobody would carry out */
 export function parseGuide(name: string, text: string): Guide {
