@@ -23,14 +23,14 @@ const forkOf = ({ record, rowVersion }: Copy): Fork | null =>
   rowVersion < record.version ? { after: rowVersion, upTo: record.version } : null;
 
 export const fromEntry = (copy: Copy): Found => ({ record: copy.record, source: "cache", fork: forkOf(copy) });
+const fromRow = (record: SessionRecord): Found => ({ record, source: "database" });
+
 /**
  * Whether an entry without a row may be a session. In `cached_db` no row is deleted of one that lives, so its entry must be of
  * somebody who wrote it in `cache`, and whose row is yet to come. In the bridge it may be any: rows stay there, or were lost.
  *   Shown by tests/unit/session/expired.test.ts.
  */
 export const standsAlone = (fork: Fork | null | undefined, bridge: boolean) => bridge || (fork ?? null) !== null;
-
-const fromRow = (record: SessionRecord): Found => ({ record, source: "database" });
 
 /**
  * The newer of the two. Of equal versions the row; but the entry in the bridge, where a neighbour writes there, and an

@@ -27,6 +27,11 @@ const request = (action: Extract<Begin, { type: "request" }>["action"], browser 
 
 const passes = async (plan: Plan) => expect(await tellRun(plan)).toMatch(/no violation$/);
 
+/** A plan without faults, on clocks that agree. */
+const calm = (road: number, ahead: Plan["ahead"], commands: readonly Command[]): Plan => {
+  return { road, ahead, skews: [], faulty: false, commands };
+};
+
 const everywhere = (road: number): Plan => ({
   road,
   ahead: [false, false],
@@ -50,22 +55,22 @@ it("signing out everywhere once more, in `cached_db`, ends what the first attemp
   passes(everywhere(2)));
 
 it("a touch in the bridge stays, also while the entry is given its row", () =>
-  passes({
-    road: 3,
-    ahead: [false, true],
-    skews: [],
-    faulty: false,
-    commands: [
-      then(request("save", 0, 1)),
-      WAIT,
-      then({ type: "clock", seconds: 210 }),
-      then(request("read", 0, 0)),
-      WAIT,
-      then({ type: "clock", seconds: 1_500 }),
-      then({ type: "clock", seconds: 301 }),
-      then(request("read", 0, 1)),
-    ],
-  }));
+  passes(
+    calm(
+      3,
+      [false, true],
+      [
+        then(request("save", 0, 1)),
+        WAIT,
+        then({ type: "clock", seconds: 210 }),
+        then(request("read", 0, 0)),
+        WAIT,
+        then({ type: "clock", seconds: 1_500 }),
+        then({ type: "clock", seconds: 301 }),
+        then(request("read", 0, 1)),
+      ],
+    ),
+  ));
 
 /** The same, but the oldest is left out. */
 const besides = (begin: Begin, ...picks: number[]): Command => ({
@@ -74,36 +79,36 @@ const besides = (begin: Begin, ...picks: number[]): Command => ({
 });
 
 it("a sweep leaves a rotation alone that is under way", () =>
-  passes({
-    road: 3,
-    ahead: [false, true],
-    skews: [],
-    faulty: false,
-    commands: [
-      then(request("save")),
-      WAIT,
-      then(request("regenerate"), "ok", "ok", "ok"),
-      besides(request("update", 0, 1), 1, 1),
-      besides({ type: "sweep", process: 1 }, 1, 0, 0),
-      WAIT,
-      then(request("read")),
-    ],
-  }));
+  passes(
+    calm(
+      3,
+      [false, true],
+      [
+        then(request("save")),
+        WAIT,
+        then(request("regenerate"), "ok", "ok", "ok"),
+        besides(request("update", 0, 1), 1, 1),
+        besides({ type: "sweep", process: 1 }, 1, 0, 0),
+        WAIT,
+        then(request("read")),
+      ],
+    ),
+  ));
 
 it("a page that is read in the bridge while its session gets a new id ends nothing", () =>
-  passes({
-    road: 3,
-    ahead: [false, false],
-    skews: [],
-    faulty: false,
-    commands: [
-      then(request("save")),
-      WAIT,
-      then(request("regenerate"), "ok", "ok", "ok"),
-      besides(request("read", 0, 1), 1, 1, 1, 1),
-      WAIT,
-    ],
-  }));
+  passes(
+    calm(
+      3,
+      [false, false],
+      [
+        then(request("save")),
+        WAIT,
+        then(request("regenerate"), "ok", "ok", "ok"),
+        besides(request("read", 0, 1), 1, 1, 1, 1),
+        WAIT,
+      ],
+    ),
+  ));
 
 it("what was written to a new id stays, also if its first entry comes late", () =>
   passes({
@@ -121,19 +126,19 @@ it("what was written to a new id stays, also if its first entry comes late", () 
   }));
 
 it("pages that are read at once in the bridge, of an entry that is no longer trusted, all have their answer", () =>
-  passes({
-    road: 3,
-    ahead: [false, false],
-    skews: [],
-    faulty: false,
-    commands: [
-      then(request("save")),
-      WAIT,
-      then({ type: "clock", seconds: 301 }),
-      // Each takes the lease from the one before, while that one asks the database.
-      then(request("read"), "ok"),
-      then(request("read"), "ok", "ok"),
-      then(request("read"), "ok", "ok", "ok"),
-      WAIT,
-    ],
-  }));
+  passes(
+    calm(
+      3,
+      [false, false],
+      [
+        then(request("save")),
+        WAIT,
+        then({ type: "clock", seconds: 301 }),
+        // Each takes the lease from the one before, while that one asks the database.
+        then(request("read"), "ok"),
+        then(request("read"), "ok", "ok"),
+        then(request("read"), "ok", "ok", "ok"),
+        WAIT,
+      ],
+    ),
+  ));
